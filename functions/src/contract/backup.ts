@@ -1,0 +1,162 @@
+/** What a backup is to those outside: the request that makes one and the record that tells its story. */
+import { z } from 'zod';
+import { BackupId, CollectionId, Instant, ProviderId, Requester } from './primitives.ts';
+
+export const BackupType = z.enum(['full', 'incremental', 'collections']);
+export type BackupType = z.infer<typeof BackupType>;
+
+export const Compression = z.enum(['gzip', 'zip', 'zstd', 'none']);
+export type Compression = z.infer<typeof Compression>;
+
+export const BackupStatus = z.enum([
+  'pending',
+  'in_progress',
+  'success',
+  'partial',
+  'failed',
+  'cancelled',
+]);
+export type BackupStatus = z.infer<typeof BackupStatus>;
+
+/** The statuses after which a backup never changes state again. */
+export const ENDED_BACKUP_STATUSES = ['success', 'partial', 'failed', 'cancelled'] as const;
+
+export const BackupPhase = z.enum(['queued', 'planning', 'exporting', 'finalizing', 'done']);
+export type BackupPhase = z.infer<typeof BackupPhase>;
+
+/** One place that holds, or should hold, the backup. `path` is the folder below the provider's prefix. */
+export const StorageLocation = z.object({
+  provider: ProviderId,
+  path: z.string(),
+  url: z.string().optional(),
+  status: z.enum(['pending', 'complete', 'failed']),
+  error: z.string().optional(),
+  checkedAt: Instant.optional(),
+});
+export type StorageLocation = z.infer<typeof StorageLocation>;
+
+/** How far the export has come. `bytes` counts plain record bytes. The total of documents is unknown until counted. */
+export const BackupProgress = z.object({
+  partsDone: z.number().int(),
+  partsTotal: z.number().int(),
+  documents: z.number().int(),
+  documentsTotal: z.number().int().nullable(),
+  bytes: z.number().int(),
+  updatedAt: Instant,
+});
+export type BackupProgress = z.infer<typeof BackupProgress>;
+
+export const VerificationLevel = z.enum(['exists', 'checksum', 'full', 'drill']);
+export type VerificationLevel = z.infer<typeof VerificationLevel>;
+
+/** The latest verification of a backup. */
+export const Verification = z.object({
+  level: VerificationLevel,
+  status: z.enum(['pending', 'running', 'passed', 'failed']),
+  at: Instant,
+  error: z.string().optional(),
+});
+export type Verification = z.infer<typeof Verification>;
+
+/** `POST /api/admin/backups` and the `createBackup` callable. */
+export const CreateBackupRequest = z
+  .strictObject({
+    type: BackupType.default('full'),
+    collections: z
+      .array(CollectionId)
+      .min(1, 'Choose at least one collection, or ask for a full backup.')
+      .max(1000, 'Name at most 1,000 collections.')
+      .optional(),
+    compression: Compression.default('gzip'),
+    encryption: z.boolean().default(false),
+    encryptionKey: z.string().min(12, 'A passphrase has at least 12 characters.').optional(),
+    storageProviders: z.array(ProviderId).min(1, 'Choose at least one destination.').optional(),
+    baseBackupId: BackupId.optional(),
+    readTime: Instant.optional(),
+  })
+  .superRefine((request, ctx) => {
+    if (request.type === 'collections' && request.collections === undefined) {
+      ctx.addIssue({
+        code: 'custom',
+        path: ['collections'],
+        message: 'A backup of type "collections" names the collections it is to hold.',
+      });
+    }
+    if (request.type !== 'collections' && request.collections !== undefined) {
+      ctx.addIssue({
+        code: 'custom',
+        path: ['collections'],
+        message: 'Only a backup of type "collections" names collections; leave the field out.',
+      });
+    }
+    if (request.encryptionKey !== undefined && !request.encryption) {
+      ctx.addIssue({
+        code: 'custom',
+        path: ['encryptionKey'],
+        message: 'A passphrase needs "encryption": true.',
+      });
+    }
+  });
+/** As a caller writes it: what has a default may be left out. */
+export type CreateBackupInput = z.input<typeof CreateBackupRequest>;
+export type CreateBackupRequest = z.output<typeof CreateBackupRequest>;
+
+/** A document of `backupMetadata`, times as text. Sizes are bytes, `duration` is milliseconds. */
+export const BackupMetadata = z.object({
+  id: BackupId,
+  createdAt: Instant,
+  completedAt: Instant.nullable(),
+  type: BackupType,
+  status: BackupStatus,
+  phase: BackupPhase,
+  size: z.number().int(),
+  compressedSize: z.number().int(),
+  duration: z.number().int().nullable(),
+  collections: z.array(z.string()),
+  documentCounts: z.record(z.string(), z.number().int()),
+  storageLocations: z.array(StorageLocation),
+  checksum: z.string().nullable(),
+  compression: Compression,
+  encryptionEnabled: z.boolean(),
+  triggeredBy: z.enum(['manual', 'scheduled']),
+  scheduleId: z.string().nullable(),
+  error: z.string().nullable(),
+  warnings: z.array(z.string()),
+  metadata: z.record(z.string(), z.unknown()),
+  readTime: Instant.nullable(),
+  progress: BackupProgress.nullable(),
+  baseBackupId: BackupId.nullable(),
+  chainLength: z.number().int(),
+  expiresAt: Instant.nullable(),
+  pinned: z.boolean(),
+  heartbeatAt: Instant.nullable(),
+  attempt: z.number().int(),
+  cancelRequested: z.boolean(),
+  requestedBy: Requester,
+  verification: Verification.nullable(),
+  lastRestorableAt: Instant.nullable(),
+});
+export type BackupMetadata = z.infer<typeof BackupMetadata>;
+
+/** What a caller gets back at once; the rest appears in the record. */
+export const JobAccepted = z.object({ id: BackupId, status: BackupStatus });
+export type JobAccepted = z.infer<typeof JobAccepted>;
+
+/** `GET /api/admin/backups?...` */
+export const ListBackupsQuery = z.strictObject({
+  status: BackupStatus.optional(),
+  type: BackupType.optional(),
+  scheduleId: z.string().optional(),
+  from: Instant.optional(),
+  to: Instant.optional(),
+  sort: z.enum(['createdAt', '-createdAt']).default('-createdAt'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().optional(),
+});
+export type ListBackupsQuery = z.output<typeof ListBackupsQuery>;
+
+export const BackupPage = z.object({
+  items: z.array(BackupMetadata),
+  nextCursor: z.string().optional(),
+});
+export type BackupPage = z.infer<typeof BackupPage>;

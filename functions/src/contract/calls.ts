@@ -1,0 +1,30 @@
+/** The callables of the portal: the name of each, what it takes and what it answers. */
+import { z } from 'zod';
+import { CreateBackupRequest, JobAccepted } from './backup.ts';
+import { BackupId, RestoreId } from './primitives.ts';
+import { RestoreAccepted, RestoreRequest } from './restore.ts';
+
+export const CALLS = {
+  createBackup: { request: CreateBackupRequest, response: JobAccepted },
+  cancelBackup: {
+    request: z.strictObject({ backupId: BackupId }),
+    response: z.object({ id: BackupId }),
+  },
+  restoreBackup: {
+    request: RestoreRequest.extend({ backupId: BackupId }),
+    response: RestoreAccepted,
+  },
+  cancelRestore: {
+    request: z.strictObject({ restoreId: RestoreId }),
+    response: z.object({ restoreId: RestoreId }),
+  },
+  listCollections: {
+    request: z.strictObject({}),
+    response: z.object({ collections: z.array(z.string()) }),
+  },
+} as const;
+
+export type CallName = keyof typeof CALLS;
+/** What a caller sends: fields with a default may be left out. */
+export type CallInput<N extends CallName> = z.input<(typeof CALLS)[N]['request']>;
+export type CallOutput<N extends CallName> = z.output<(typeof CALLS)[N]['response']>;

@@ -1,0 +1,8 @@
+/** The contract between functions, portal and REST clients: shapes and names, zod alone. */
+export * from './backup.ts';
+export * from './calls.ts';
+export * from './collections.ts';
+export * from './primitives.ts';
+export * from './problem.ts';
+export * from './restore.ts';
+export * from './storage.ts';

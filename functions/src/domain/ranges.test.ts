@@ -1,0 +1,106 @@
+/** Ranges cut, join and leave out exactly what they should, for any paths. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  collectionRange,
+  EVERYTHING,
+  gapsBetween,
+  intersectRanges,
+  type NameRange,
+  rangeHolds,
+  rangesAfter,
+  rangesThrough,
+  splitRange,
+  withoutCollections,
+} from './ranges.ts';
+
+const id = fc.constantFrom(
+  'a',
+  'b',
+  'c',
+  'B',
+  'é',
+  '\u{1F600}',
+  '\uFFFD',
+  '__id7__',
+  '__id-3__',
+  'a\0',
+);
+const collection = fc.constantFrom('a', 'b', 'c', 'é', 'a\0', 'locks');
+const path = fc
+  .tuple(collection, id, fc.option(fc.tuple(collection, id), { nil: null }))
+  .map(([c, d, nested]) => [c, d, ...(nested ?? [])].join('/'));
+const range: fc.Arbitrary<NameRange> = fc.record({
+  from: fc.option(path, { nil: null }),
+  fromExclusive: fc.boolean(),
+  until: fc.option(path, { nil: null }),
+  untilInclusive: fc.boolean(),
+});
+
+describe('ranges', () => {
+  it('hold a collection with everything below it, and nothing else', () => {
+    fc.assert(
+      fc.property(collection, path, (name, candidate) => {
+        expect(rangeHolds(collectionRange(name), candidate)).toBe(candidate.startsWith(`${name}/`));
+      }),
+    );
+  });
+
+  it('intersect to what both hold', () => {
+    fc.assert(
+      fc.property(range, range, path, (a, b, candidate) => {
+        const both = intersectRanges(a, b);
+        expect(both !== null && rangeHolds(both, candidate)).toBe(
+          rangeHolds(a, candidate) && rangeHolds(b, candidate),
+        );
+      }),
+    );
+  });
+
+  it('leave out the named collections and keep all others, each path in one piece', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(collection), path, (holes, candidate) => {
+        const pieces = withoutCollections(EVERYTHING, holes);
+        const holding = pieces.filter((piece) => rangeHolds(piece, candidate)).length;
+        expect(holding).toBe(holes.some((hole) => candidate.startsWith(`${hole}/`)) ? 0 : 1);
+      }),
+    );
+  });
+
+  it('split without losing or doubling a path', () => {
+    fc.assert(
+      fc.property(range, fc.array(path), path, (whole, cuts, candidate) => {
+        fc.pre(intersectRanges(whole, whole) !== null);
+        const holding = splitRange(whole, cuts).filter((piece) => rangeHolds(piece, candidate));
+        expect(holding.length).toBe(rangeHolds(whole, candidate) ? 1 : 0);
+      }),
+    );
+  });
+
+  it('find the gaps between pieces exactly', () => {
+    fc.assert(
+      fc.property(
+        fc.array(path, { maxLength: 6 }),
+        fc.array(fc.boolean()),
+        path,
+        (cuts, keep, candidate) => {
+          const covered = splitRange(EVERYTHING, cuts).filter((_, index) => keep[index] === true);
+          const gaps = gapsBetween(EVERYTHING, covered);
+          const inCovered = covered.some((piece) => rangeHolds(piece, candidate));
+          expect(gaps.filter((gap) => rangeHolds(gap, candidate)).length).toBe(inCovered ? 0 : 1);
+        },
+      ),
+    );
+  });
+
+  it('closed at a path and gone on with after it, share nothing and miss nothing', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(collection), path, path, (holes, at, candidate) => {
+        const whole = withoutCollections(EVERYTHING, holes);
+        const parts = [...rangesThrough(whole, at), ...rangesAfter(whole, at)];
+        const holding = parts.filter((piece) => rangeHolds(piece, candidate)).length;
+        expect(holding).toBe(whole.some((piece) => rangeHolds(piece, candidate)) ? 1 : 0);
+      }),
+    );
+  });
+});
