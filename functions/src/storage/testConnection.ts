@@ -1,0 +1,62 @@
+/** Tries a provider the way a backup uses it: writes, reads back, lists and deletes one small object. */
+import { randomBytes } from 'node:crypto';
+import { describeFailure } from '../domain/errors.ts';
+import type { StorageProvider, TransferOptions } from './StorageProvider.ts';
+
+interface ConnectionStep {
+  step: 'write' | 'read' | 'list' | 'delete';
+  ok: boolean;
+  /** One sentence and the next step; free of credentials. */
+  error?: string;
+}
+
+export interface ConnectionReport {
+  ok: boolean;
+  /** The steps that were tried, in order. After a failed write the others are not. */
+  steps: ConnectionStep[];
+}
+
+/** Never rejects for a fault of the store: that is the report. Rejects when `signal` is aborted. */
+export async function testConnection(
+  provider: StorageProvider,
+  options: TransferOptions = {},
+): Promise<ConnectionReport> {
+  const path = `connection-test/${randomBytes(8).toString('hex')}.txt`;
+  const content = Buffer.from(`Firevault connection test ${path}\n`);
+  const steps: ConnectionStep[] = [];
+
+  async function attempt(step: ConnectionStep['step'], work: () => Promise<string | null>) {
+    const error = await work().catch((thrown) => {
+      options.signal?.throwIfAborted();
+      return describeFailure(thrown);
+    });
+    steps.push(error === null ? { step, ok: true } : { step, ok: false, error });
+    return error === null;
+  }
+
+  const written = await attempt('write', async () => {
+    await provider.upload(content, path, options);
+    return null;
+  });
+  if (!written) return { ok: false, steps };
+
+  await attempt('read', async () => {
+    const read = await provider.download(path, options);
+    return read.equals(content)
+      ? null
+      : `${provider.name} gave back other bytes than it was given.`;
+  });
+  await attempt('list', async () => {
+    const found = await provider.list(path, options);
+    return found.some((object) => object.path === path)
+      ? null
+      : `${provider.name} does not list an object that was just written.`;
+  });
+  await attempt('delete', async () => {
+    await provider.delete(path, options);
+    return (await provider.stat(path, options)) === null
+      ? null
+      : `${provider.name} still holds an object that was just deleted.`;
+  });
+  return { ok: steps.every((step) => step.ok), steps };
+}

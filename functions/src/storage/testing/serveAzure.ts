@@ -1,0 +1,39 @@
+/** Runs azurite's blob service for the tests, in memory: `serveAzure.ts <account> <key>`. */
+import { createRequire } from 'node:module';
+import { tellParent } from './childServer.ts';
+
+interface BlobServer {
+  start(): Promise<void>;
+  getHttpServerAddress(): string;
+}
+
+const [account = '', key = ''] = process.argv.slice(2);
+process.env.AZURITE_ACCOUNTS = `${account}:${key}`;
+const require = createRequire(import.meta.url);
+const { default: Configuration } = require('azurite/dist/src/blob/BlobConfiguration');
+const { default: Server } = require('azurite/dist/src/blob/BlobServer');
+
+const inMemory = true;
+const configuration = new Configuration(
+  '127.0.0.1',
+  0,
+  undefined,
+  undefined,
+  undefined,
+  undefined,
+  false,
+  undefined,
+  false,
+  undefined,
+  false,
+  true,
+  undefined,
+  undefined,
+  undefined,
+  undefined,
+  true,
+  inMemory,
+);
+const server: BlobServer = new Server(configuration);
+await server.start();
+tellParent(Number(new URL(server.getHttpServerAddress()).port));
