@@ -1,0 +1,45 @@
+/** `/api/admin/backups`: create, list and look at backups, and start a restore of one. */
+import { Router } from 'express';
+import {
+  BackupId,
+  CreateBackupRequest,
+  ListBackupsQuery,
+  RestoreRequest,
+} from '../../contract/index.ts';
+import { requireRecentSignIn } from '../../domain/access.ts';
+import type { ApiDependencies } from '../createApi.ts';
+import { parse } from '../parse.ts';
+
+export function backupRoutes({ backups, restores, clock }: ApiDependencies): Router {
+  const router = Router();
+
+  router.post('/', async (request, response) => {
+    const body = parse(CreateBackupRequest, request.body);
+    const accepted = await backups.createBackup(body, response.locals.actor);
+    response.status(202).location(`/api/admin/backups/${accepted.id}`).json(accepted);
+  });
+
+  router.get('/', async (request, response) => {
+    response.json(await backups.listBackups(parse(ListBackupsQuery, request.query)));
+  });
+
+  router.get('/:id', async (request, response) => {
+    response.json(await backups.getBackup(parse(BackupId, request.params.id)));
+  });
+
+  router.post('/:id/cancel', async (request, response) => {
+    const id = parse(BackupId, request.params.id);
+    await backups.cancelBackup(id, response.locals.actor);
+    response.status(202).json({ id });
+  });
+
+  router.post('/:id/restore', async (request, response) => {
+    const id = parse(BackupId, request.params.id);
+    const body = parse(RestoreRequest, request.body);
+    requireRecentSignIn(response.locals.claims, clock.now());
+    const accepted = await restores.restoreBackup(id, body, response.locals.actor);
+    response.status(202).location(`/api/admin/restores/${accepted.restoreId}`).json(accepted);
+  });
+
+  return router;
+}

@@ -1,0 +1,258 @@
+/** Our records of backups and their parts in `backupMetadata`: one reader and writer for all who need them. */
+import {
+  AggregateField,
+  type CollectionReference,
+  type DocumentReference,
+  FieldPath,
+  type Firestore,
+  type Query,
+  type Transaction,
+} from 'firebase-admin/firestore';
+import { z } from 'zod';
+import {
+  BackupMetadata,
+  type BackupPage,
+  COLLECTIONS,
+  ENDED_BACKUP_STATUSES,
+  type ListBackupsQuery,
+} from '../contract/index.ts';
+import { FirevaultError } from '../domain/errors.ts';
+import type { NameRange } from '../domain/ranges.ts';
+import { NEW_STEP, stuckSteps } from './leases.ts';
+import { fromStored, StoredRange, timestampOf, toStored } from './stored.ts';
+
+/** A part of a backup: its ranges of names in order, how far it is, and what was stored. Sizes in bytes, hashes in hex. */
+export const BackupPart = z.object({
+  id: z.string(),
+  ranges: z.array(StoredRange),
+  state: z.enum(['queued', 'running', 'done', 'failed']),
+  attempt: z.number().int(),
+  documents: z.number().int(),
+  bytes: z.number().int(),
+  storedBytes: z.number().int(),
+  object: z.string().nullable(),
+  sha256: z.string().nullable(),
+  storedSha256: z.string().nullable(),
+  documentCounts: z.record(z.string(), z.number().int()),
+  /** By provider: why the part is not there. */
+  locationErrors: z.record(z.string(), z.string()),
+  error: z.string().nullable(),
+});
+export type BackupPart = z.infer<typeof BackupPart>;
+
+export interface PartTotals {
+  parts: number;
+  partsDone: number;
+  documents: number;
+  bytes: number;
+}
+
+export class BackupCatalogue {
+  readonly #db: Firestore;
+
+  constructor(db: Firestore) {
+    this.#db = db;
+  }
+
+  get #backups(): CollectionReference {
+    return this.#db.collection(COLLECTIONS.backups);
+  }
+
+  ref(id: string): DocumentReference {
+    return this.#backups.doc(id);
+  }
+
+  partRef(id: string, partId: string): DocumentReference {
+    return this.ref(id).collection('parts').doc(partId);
+  }
+
+  /** Writes a new record, in the given transaction when there is one. */
+  async create(backup: BackupMetadata, tx?: Transaction): Promise<void> {
+    const stored = { ...toStored(backup), ...NEW_STEP };
+    if (tx === undefined) await this.ref(backup.id).create(stored);
+    else tx.create(this.ref(backup.id), stored);
+  }
+
+  /** Throws `backup/not-found`. */
+  async get(id: string): Promise<BackupMetadata> {
+    const found = await this.find(id);
+    if (found === null) {
+      throw new FirevaultError('not-found', 'backup/not-found', `There is no backup ${id}.`, {
+        nextStep: 'Take an id from the list of backups.',
+        fields: [{ field: 'backupId', message: 'No such backup.' }],
+      });
+    }
+    return found;
+  }
+
+  async find(id: string): Promise<BackupMetadata | null> {
+    const snapshot = await this.ref(id).get();
+    return snapshot.exists ? parse(snapshot.data() ?? {}) : null;
+  }
+
+  async list(query: ListBackupsQuery): Promise<BackupPage> {
+    let q: Query = this.#backups;
+    if (query.status !== undefined) q = q.where('status', '==', query.status);
+    if (query.type !== undefined) q = q.where('type', '==', query.type);
+    if (query.scheduleId !== undefined) q = q.where('scheduleId', '==', query.scheduleId);
+    if (query.from !== undefined) q = q.where('createdAt', '>=', timestampOf(query.from));
+    if (query.to !== undefined) q = q.where('createdAt', '<', timestampOf(query.to));
+    const direction = query.sort === '-createdAt' ? 'desc' : 'asc';
+    q = q.orderBy('createdAt', direction).orderBy(FieldPath.documentId(), direction);
+    if (query.cursor !== undefined) {
+      const after = await this.ref(decodeCursor(query.cursor)).get();
+      if (!after.exists) throw unknownCursor();
+      q = q.startAfter(after);
+    }
+    const snapshot = await q.limit(query.limit + 1).get();
+    const items = snapshot.docs.slice(0, query.limit).map((doc) => parse(doc.data()));
+    const last = items.at(-1);
+    return snapshot.docs.length > query.limit && last !== undefined
+      ? { items, nextCursor: encodeCursor(last.id) }
+      : { items };
+  }
+
+  /** Backups that have not ended, oldest first. */
+  async listOpen(): Promise<BackupMetadata[]> {
+    const snapshot = await this.#backups.where('status', 'in', ['pending', 'in_progress']).get();
+    return snapshot.docs.map((doc) => parse(doc.data()));
+  }
+
+  async update(id: string, patch: Partial<BackupMetadata>): Promise<void> {
+    await this.ref(id).update(toStored(patch));
+  }
+
+  /** Changes the record unless it has ended; answers whether it did. */
+  updateOpen(id: string, change: (backup: BackupMetadata) => Partial<BackupMetadata> | null) {
+    return this.#db.runTransaction(async (tx) => {
+      const snapshot = await tx.get(this.ref(id));
+      if (!snapshot.exists) return false;
+      const backup = parse(snapshot.data() ?? {});
+      if (hasEnded(backup)) return false;
+      const patch = change(backup);
+      if (patch !== null) tx.update(this.ref(id), toStored(patch));
+      return patch !== null;
+    });
+  }
+
+  /** Writes the parts of a plan; running it again with the same ids replaces them. */
+  async putParts(id: string, parts: { id: string; ranges: NameRange[] }[]): Promise<void> {
+    const writer = this.#db.bulkWriter();
+    const failures: unknown[] = [];
+    for (const part of parts) {
+      writer
+        .set(this.partRef(id, part.id), newPart(part.id, part.ranges))
+        .catch((error: unknown) => failures.push(error));
+    }
+    await writer.close();
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** In a transaction that ends another part: the rest of its ranges. */
+  addPart(tx: Transaction, id: string, partId: string, ranges: NameRange[]): void {
+    tx.create(this.partRef(id, partId), newPart(partId, ranges));
+  }
+
+  async part(id: string, partId: string): Promise<BackupPart | null> {
+    const snapshot = await this.partRef(id, partId).get();
+    return snapshot.exists ? BackupPart.parse(snapshot.data()) : null;
+  }
+
+  async parts(id: string): Promise<BackupPart[]> {
+    const snapshot = await this.ref(id).collection('parts').get();
+    return snapshot.docs.map((doc) => BackupPart.parse(doc.data()));
+  }
+
+  /** Counted by the server, not in a shared counter: any number of workers may finish at once. */
+  async countOpenParts(id: string): Promise<number> {
+    const open = this.ref(id).collection('parts').where('state', 'in', ['queued', 'running']);
+    return (await open.count().get()).data().count;
+  }
+
+  /** Parts that nobody is at work on although they wait. */
+  stuckParts(id: string, now: Date): Promise<string[]> {
+    return stuckSteps(this.ref(id).collection('parts'), now);
+  }
+
+  async totals(id: string): Promise<PartTotals> {
+    const parts = this.ref(id).collection('parts');
+    const [all, done] = await Promise.all([
+      parts
+        .aggregate({
+          parts: AggregateField.count(),
+          documents: AggregateField.sum('documents'),
+          bytes: AggregateField.sum('bytes'),
+        })
+        .get(),
+      parts.where('state', 'in', ['done', 'failed']).count().get(),
+    ]);
+    const { parts: count, documents, bytes } = all.data();
+    return { parts: count, documents, bytes, partsDone: done.data().count };
+  }
+
+  /** Writes the parent's progress unless somebody did so within the last second. */
+  async reportProgress(id: string, now: Date): Promise<void> {
+    const due = (backup: BackupMetadata): boolean =>
+      backup.progress === null || now.getTime() - Date.parse(backup.progress.updatedAt) >= 1000;
+    const backup = await this.get(id);
+    if (hasEnded(backup) || !due(backup)) return;
+    const totals = await this.totals(id);
+    await this.updateOpen(id, (current) =>
+      due(current)
+        ? {
+            heartbeatAt: now.toISOString(),
+            progress: {
+              partsDone: totals.partsDone,
+              partsTotal: totals.parts,
+              documents: totals.documents,
+              documentsTotal: current.progress?.documentsTotal ?? null,
+              bytes: totals.bytes,
+              updatedAt: now.toISOString(),
+            },
+          }
+        : null,
+    );
+  }
+}
+
+export function hasEnded(backup: BackupMetadata): boolean {
+  return (ENDED_BACKUP_STATUSES as readonly string[]).includes(backup.status);
+}
+
+function parse(data: Record<string, unknown>): BackupMetadata {
+  return BackupMetadata.parse(fromStored(data));
+}
+
+function newPart(id: string, ranges: NameRange[]): Record<string, unknown> {
+  return {
+    id,
+    ranges,
+    ...NEW_STEP,
+    documents: 0,
+    bytes: 0,
+    storedBytes: 0,
+    object: null,
+    sha256: null,
+    storedSha256: null,
+    documentCounts: {},
+    locationErrors: {},
+    error: null,
+  };
+}
+
+function encodeCursor(id: string): string {
+  return Buffer.from(id, 'utf8').toString('base64url');
+}
+
+function decodeCursor(cursor: string): string {
+  const id = Buffer.from(cursor, 'base64url').toString('utf8');
+  if (id === '' || id.includes('/')) throw unknownCursor();
+  return id;
+}
+
+function unknownCursor(): FirevaultError {
+  return new FirevaultError('invalid-argument', 'list/bad-cursor', 'The cursor is not known.', {
+    nextStep: 'Begin the list anew without a cursor.',
+    fields: [{ field: 'cursor', message: 'Use the nextCursor of the page before.' }],
+  });
+}

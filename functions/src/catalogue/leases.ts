@@ -1,0 +1,151 @@
+/** Claims a step of work for one worker at a time: state, lease and attempt in the step's own document. */
+import {
+  type DocumentData,
+  type DocumentReference,
+  type Firestore,
+  type Query,
+  Timestamp,
+  type Transaction,
+} from 'firebase-admin/firestore';
+import { z } from 'zod';
+import { FirevaultError } from '../domain/errors.ts';
+import type { Clock } from '../platform/clock.ts';
+
+/** A worker that says nothing for so long is taken for dead. */
+export const LEASE_MS = 30_000;
+/** How often a live worker says so. */
+export const HEARTBEAT_MS = 8_000;
+
+const StepFields = z.object({
+  state: z.enum(['queued', 'running', 'done', 'failed']),
+  attempt: z.number().int(),
+  lease: z.object({ owner: z.string(), expiresAt: z.instanceof(Timestamp) }).nullable(),
+});
+
+/** What a step's document starts with. */
+export const NEW_STEP = { state: 'queued', attempt: 0, lease: null } as const;
+
+export type Claim =
+  | { outcome: 'claimed'; attempt: number }
+  /** Nothing left to do: an earlier delivery did it, or gave up on it. */
+  | { outcome: 'settled' }
+  /** Another worker is at it; come back when its lease has run out. */
+  | { outcome: 'held'; until: Date };
+
+/** Ids of the steps that wait although nobody is at work on them: queued for longer than a lease, or held by the dead. */
+export async function stuckSteps(steps: Query, now: Date): Promise<string[]> {
+  const open = await steps.where('state', 'in', ['queued', 'running']).get();
+  return open.docs
+    .filter((doc) => {
+      const expiresAt = StepFields.parse(doc.data()).lease?.expiresAt.toMillis();
+      const quietSince = expiresAt ?? (doc.updateTime?.toMillis() ?? 0) + LEASE_MS;
+      return quietSince < now.getTime();
+    })
+    .map((doc) => doc.id);
+}
+
+export class Leases {
+  readonly #db: Firestore;
+  readonly #clock: Clock;
+
+  constructor(db: Firestore, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  /**
+   * Takes the step, or says why not. A worker that died is replaced once its lease has run out. `isDue` looks at the
+   * document: where one document carries several steps in turn, only the one whose turn it is may be claimed.
+   */
+  claim(
+    step: DocumentReference,
+    owner: string,
+    isDue: (data: DocumentData) => boolean = () => true,
+  ): Promise<Claim> {
+    return this.#db.runTransaction(async (tx): Promise<Claim> => {
+      const snapshot = await tx.get(step);
+      if (!snapshot.exists) return { outcome: 'settled' };
+      const fields = StepFields.parse(snapshot.data());
+      if (fields.state === 'done' || fields.state === 'failed') return { outcome: 'settled' };
+      if (!isDue(snapshot.data() ?? {})) return { outcome: 'settled' };
+      const now = this.#clock.now();
+      const until = fields.lease?.expiresAt.toDate() ?? null;
+      if (fields.state === 'running' && until !== null && until > now) {
+        return { outcome: 'held', until };
+      }
+      const attempt = fields.attempt + 1;
+      tx.update(step, { state: 'running', attempt, lease: this.#lease(owner) });
+      return { outcome: 'claimed', attempt };
+    });
+  }
+
+  /** Says that the worker lives, and how far it is. Throws `job/lease-lost` when another has taken over. */
+  async extend(
+    step: DocumentReference,
+    owner: string,
+    progress: Record<string, unknown> = {},
+  ): Promise<void> {
+    await this.#db.runTransaction(async (tx) => {
+      await this.#requireOwner(tx, step, owner);
+      tx.update(step, { ...progress, lease: this.#lease(owner) });
+    });
+  }
+
+  /** Ends the step, and does `also` in the same transaction. Throws `job/lease-lost` when another has taken over. */
+  async settle(
+    step: DocumentReference,
+    owner: string,
+    fields: Record<string, unknown> & { state: 'queued' | 'done' | 'failed' },
+    also: (tx: Transaction) => void = () => undefined,
+  ): Promise<void> {
+    await this.#db.runTransaction(async (tx) => {
+      await this.#requireOwner(tx, step, owner);
+      tx.update(step, { ...fields, lease: null });
+      also(tx);
+    });
+  }
+
+  #lease(owner: string): { owner: string; expiresAt: Timestamp } {
+    const expiresAt = Timestamp.fromMillis(this.#clock.now().getTime() + LEASE_MS);
+    return { owner, expiresAt };
+  }
+
+  async #requireOwner(tx: Transaction, step: DocumentReference, owner: string): Promise<void> {
+    const snapshot = await tx.get(step);
+    const fields = snapshot.exists ? StepFields.parse(snapshot.data()) : null;
+    if (fields?.lease?.owner !== owner) {
+      throw new FirevaultError(
+        'conflict',
+        'job/lease-lost',
+        'Another worker has taken over this step; this attempt’s work is dropped.',
+      );
+    }
+  }
+}
+
+/** Keeps a lease alive while `work` runs; the work is aborted when the lease is lost or the beat fails for good. */
+export async function withHeartbeat<T>(
+  beat: () => Promise<void>,
+  clock: Clock,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const ended = new AbortController();
+  const aborted = new AbortController();
+  async function keepBeating(): Promise<void> {
+    try {
+      for (;;) {
+        await clock.sleep(HEARTBEAT_MS, ended.signal);
+        await beat();
+      }
+    } catch (error) {
+      if (!ended.signal.aborted) aborted.abort(error);
+    }
+  }
+  const beating = keepBeating();
+  try {
+    return await work(aborted.signal);
+  } finally {
+    ended.abort();
+    await beating;
+  }
+}

@@ -1,0 +1,46 @@
+/** Reads the settings of this deployment from the environment into one typed object, and refuses half a configuration. */
+import { z } from 'zod';
+import { FirevaultError } from './domain/errors.ts';
+
+export interface Config {
+  projectId: string;
+  /** The database that is backed up and that holds the product's own records. */
+  databaseId: string;
+  region: string;
+  /** `host:port` of the Firestore emulator, or null in the cloud. */
+  firestoreEmulator: string | null;
+  /** The folder that local providers may write below, or null where there is no lasting disk. */
+  localRoot: string | null;
+}
+
+const Environment = z.object({
+  GCLOUD_PROJECT: z.string().min(1),
+  FIREVAULT_DATABASE: z.string().min(1).default('(default)'),
+  FIREVAULT_REGION: z.string().min(1).default('us-central1'),
+  FIRESTORE_EMULATOR_HOST: z.string().min(1).optional(),
+  LOCAL_STORAGE_ROOT: z.string().startsWith('/', 'Must be an absolute path.').optional(),
+});
+
+/** Throws `config/invalid` naming the variable that is wrong. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const parsed = Environment.safeParse(env);
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map((issue) => ({
+      field: issue.path.join('.'),
+      message: issue.message,
+    }));
+    throw new FirevaultError(
+      'failed-precondition',
+      'config/invalid',
+      `The environment is not set up: ${fields.map((f) => `${f.field}: ${f.message}`).join('; ')}.`,
+      { nextStep: 'Set the variables named, and deploy or start again.', fields },
+    );
+  }
+  return {
+    projectId: parsed.data.GCLOUD_PROJECT,
+    databaseId: parsed.data.FIREVAULT_DATABASE,
+    region: parsed.data.FIREVAULT_REGION,
+    firestoreEmulator: parsed.data.FIRESTORE_EMULATOR_HOST ?? null,
+    localRoot: parsed.data.LOCAL_STORAGE_ROOT ?? null,
+  };
+}

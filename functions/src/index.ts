@@ -1,0 +1,16 @@
+/** The deploy surface: one export per Cloud Function. */
+import './triggers/options.ts';
+
+export { advanceRestore } from './triggers/advanceRestore.ts';
+export { api } from './triggers/api.ts';
+export { cancelBackup } from './triggers/cancelBackup.ts';
+export { cancelRestore } from './triggers/cancelRestore.ts';
+export { createBackup } from './triggers/createBackup.ts';
+export { exportPart } from './triggers/exportPart.ts';
+export { finishBackup } from './triggers/finishBackup.ts';
+export { listCollections } from './triggers/listCollections.ts';
+export { onBackupCreated } from './triggers/onBackupCreated.ts';
+export { onRestoreCreated } from './triggers/onRestoreCreated.ts';
+export { restoreBackup } from './triggers/restoreBackup.ts';
+export { restorePart } from './triggers/restorePart.ts';
+export { sweep } from './triggers/sweep.ts';

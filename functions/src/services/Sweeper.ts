@@ -1,0 +1,74 @@
+/** Comes by each minute and sets going again what has come to a stop: steps whose worker died, tasks that were lost. */
+import type { BackupCatalogue } from '../catalogue/BackupCatalogue.ts';
+import type { RestoreCatalogue } from '../catalogue/RestoreCatalogue.ts';
+import type { BackupMetadata, RestoreJob } from '../contract/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import { mapLimited } from '../platform/concurrency.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { TaskQueues } from '../tasks/TaskQueues.ts';
+import type { BackupPlanner } from './backup/BackupPlanner.ts';
+
+interface Dependencies {
+  backups: BackupCatalogue;
+  restores: RestoreCatalogue;
+  planner: BackupPlanner;
+  tasks: TaskQueues;
+  clock: Clock;
+  logger: Logger;
+}
+
+export class Sweeper {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /** Harmless while all is well: whoever holds a lease keeps it, and a step that is done stays done. */
+  async sweep(): Promise<void> {
+    const { backups, restores, logger } = this.#deps;
+    const failures: unknown[] = [];
+    const attempt = async (work: () => Promise<void>): Promise<void> => {
+      try {
+        await work();
+      } catch (error) {
+        logger.error('Sweeping one job failed', error);
+        failures.push(error);
+      }
+    };
+    for (const backup of await backups.listOpen()) await attempt(() => this.#sweepBackup(backup));
+    for (const job of await restores.listOpen()) await attempt(() => this.#sweepRestore(job));
+    if (failures.length > 0) throw failures[0];
+  }
+
+  async #sweepBackup(backup: BackupMetadata): Promise<void> {
+    const { backups, planner, tasks } = this.#deps;
+    if (backup.phase === 'queued' || backup.phase === 'planning') return planner.plan(backup.id);
+    const stuck = (await backups.stuckParts(backup.id, this.#deps.clock.now())).slice(0, 500);
+    await mapLimited(stuck, 16, (partId) =>
+      tasks.enqueue('exportPart', `${backup.id}/${partId}/${this.#visit()}`, {
+        backupId: backup.id,
+        partId,
+      }),
+    );
+    if ((await backups.countOpenParts(backup.id)) > 0) return;
+    await tasks.enqueue('finishBackup', `${backup.id}/${this.#visit()}`, { backupId: backup.id });
+  }
+
+  async #sweepRestore(job: RestoreJob): Promise<void> {
+    const { restores, tasks, clock } = this.#deps;
+    const stuck = (await restores.stuckParts(job.id, clock.now())).slice(0, 500);
+    await mapLimited(stuck, 16, (partId) =>
+      tasks.enqueue('restorePart', `${job.id}/${partId}/${this.#visit()}`, {
+        restoreId: job.id,
+        partId,
+      }),
+    );
+    await tasks.enqueue('advanceRestore', `${job.id}/${this.#visit()}`, { restoreId: job.id });
+  }
+
+  /** A key of its own for each minute: a lost task's name is not used again. */
+  #visit(): string {
+    return `sweep-${Math.floor(this.#deps.clock.now().getTime() / 60_000)}`;
+  }
+}

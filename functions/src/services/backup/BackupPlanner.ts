@@ -1,0 +1,117 @@
+/** Plans a backup: fixes its one moment, cuts its scope into parts, and hands each to a task. */
+import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
+import { hasEnded } from '../../catalogue/BackupCatalogue.ts';
+import type { Leases } from '../../catalogue/leases.ts';
+import { withHeartbeat } from '../../catalogue/leases.ts';
+import { describeFailure, isTransient } from '../../domain/errors.ts';
+import type { DocumentScanner } from '../../firestore/DocumentScanner.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { mapLimited } from '../../platform/concurrency.ts';
+import { newLeaseOwner } from '../../platform/ids.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { TaskQueues } from '../../tasks/TaskQueues.ts';
+import { planParts } from './planParts.ts';
+
+interface Dependencies {
+  catalogue: BackupCatalogue;
+  leases: Leases;
+  scanner: DocumentScanner;
+  tasks: TaskQueues;
+  clock: Clock;
+  logger: Logger;
+}
+
+export class BackupPlanner {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /** May be delivered twice: the plan is made by whoever holds the lease, and enqueuing a part again changes nothing. */
+  async plan(backupId: string): Promise<void> {
+    const { catalogue, leases, clock, logger } = this.#deps;
+    const owner = newLeaseOwner();
+    const ref = catalogue.ref(backupId);
+    const isDue = (data: { phase?: string }) =>
+      data.phase === 'queued' || data.phase === 'planning';
+    const claim = await leases.claim(ref, owner, isDue);
+    if (claim.outcome === 'held') return;
+    if (claim.outcome === 'settled') return this.#enqueueOpenParts(backupId);
+    logger.info('Planning the backup', { backupId, attempt: claim.attempt });
+    try {
+      await withHeartbeat(
+        () => leases.extend(ref, owner),
+        clock,
+        () => this.#makePlan(backupId, owner),
+      );
+    } catch (error) {
+      logger.error('Planning failed', error, { backupId, attempt: claim.attempt });
+      if (isTransient(error) && claim.attempt < 4) {
+        await leases.settle(ref, owner, { state: 'queued' });
+        throw error;
+      }
+      await catalogue.updateOpen(backupId, (backup) => ({
+        status: 'failed',
+        phase: 'done',
+        error: describeFailure(error),
+        completedAt: clock.now().toISOString(),
+        duration: clock.now().getTime() - Date.parse(backup.createdAt),
+      }));
+      return;
+    }
+    await this.#enqueueOpenParts(backupId);
+  }
+
+  async #makePlan(backupId: string, owner: string): Promise<void> {
+    const { catalogue, leases, scanner, clock } = this.#deps;
+    const backup = await catalogue.get(backupId);
+    const readTime = backup.readTime ?? (await scanner.serverTime());
+    // Fixed before anything is read at it: a second attempt must see the very same moment.
+    await catalogue.updateOpen(backupId, () => ({
+      status: 'in_progress',
+      phase: 'planning',
+      readTime,
+      heartbeatAt: clock.now().toISOString(),
+    }));
+    const planned = await planParts(scanner, backup.collections, readTime);
+    const parts = planned.map(({ ranges }, index) => ({ id: partId(index + 1), ranges }));
+    await catalogue.putParts(backupId, parts);
+    const now = clock.now().toISOString();
+    await leases.settle(catalogue.ref(backupId), owner, { state: 'queued', phase: 'exporting' });
+    await catalogue.updateOpen(backupId, () => ({
+      heartbeatAt: now,
+      progress: {
+        partsDone: 0,
+        partsTotal: parts.length,
+        documents: 0,
+        documentsTotal: planned.reduce((sum, part) => sum + part.documents, 0),
+        bytes: 0,
+        updatedAt: now,
+      },
+    }));
+  }
+
+  /** Sends every part that waits, and an empty plan straight to its end. */
+  async #enqueueOpenParts(backupId: string): Promise<void> {
+    const { catalogue, tasks } = this.#deps;
+    const backup = await catalogue.get(backupId);
+    if (hasEnded(backup) || backup.phase !== 'exporting') return;
+    const parts = await catalogue.parts(backupId);
+    const waiting = parts.filter((part) => part.state === 'queued');
+    await mapLimited(waiting, 16, (part) =>
+      tasks.enqueue('exportPart', `${backupId}/${part.id}/${part.attempt}`, {
+        backupId,
+        partId: part.id,
+      }),
+    );
+    if (waiting.length === 0 && (await catalogue.countOpenParts(backupId)) === 0) {
+      await tasks.enqueue('finishBackup', backupId, { backupId });
+    }
+  }
+}
+
+/** `0001`: sorts as text up to 9,999 parts and stays unique beyond. */
+function partId(index: number): string {
+  return String(index).padStart(4, '0');
+}

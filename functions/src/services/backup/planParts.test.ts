@@ -1,0 +1,69 @@
+/** A plan covers every document of the scope once and leaves the engine's own out. */
+import { describe, expect, it } from 'vitest';
+import { NEVER_BACKED_UP } from '../../contract/index.ts';
+import { rangeHolds } from '../../domain/ranges.ts';
+import { planParts, TARGET_DOCUMENTS } from './planParts.ts';
+
+/** A database by collection and number of documents; the scanner counts what a range holds of it. */
+function aDatabase(collections: Record<string, number>) {
+  const paths = Object.keys(collections).map((id) => ({
+    path: `${id}/x`,
+    weight: collections[id] ?? 0,
+  }));
+  return {
+    paths,
+    scanner: {
+      rootCollections: async () => Object.keys(collections),
+      count: async (range: Parameters<typeof rangeHolds>[0]) =>
+        paths.reduce((sum, { path, weight }) => sum + (rangeHolds(range, path) ? weight : 0), 0),
+    },
+  };
+}
+
+describe('planParts', () => {
+  it('joins small neighbours into one part', async () => {
+    const { scanner } = aDatabase({ alpha: 10, apples: 20, artists: 30 });
+    const planned = await planParts(scanner, [], 'now');
+    expect(planned.map((part) => part.documents)).toEqual([60]);
+  });
+
+  it('starts a new part when the target would be passed', async () => {
+    const { scanner } = aDatabase({ alpha: TARGET_DOCUMENTS, apples: 1, artists: 2 });
+    const planned = await planParts(scanner, [], 'now');
+    expect(planned.map((part) => part.documents)).toEqual([TARGET_DOCUMENTS, 3]);
+  });
+
+  it('holds every collection exactly once and none of the engine’s own', async () => {
+    const own = Object.fromEntries(NEVER_BACKED_UP.map((id) => [id, 5]));
+    const { scanner, paths } = aDatabase({
+      ...own,
+      aaa: 1,
+      customers: 2,
+      mmm: 3,
+      zzz: 4,
+      kunden: 5,
+    });
+    const planned = await planParts(scanner, [], 'now');
+    for (const { path } of paths) {
+      const holding = planned
+        .flatMap(({ ranges }) => ranges)
+        .filter((range) => rangeHolds(range, path)).length;
+      expect([path, holding]).toEqual([
+        path,
+        NEVER_BACKED_UP.includes(path.split('/')[0] ?? '') ? 0 : 1,
+      ]);
+    }
+  });
+
+  it('keeps to the chosen collections', async () => {
+    const { scanner } = aDatabase({ customers: 7, orders: 9 });
+    const planned = await planParts(scanner, ['orders'], 'now');
+    expect(planned.map((part) => part.documents)).toEqual([9]);
+    const ranges = planned.flatMap((part) => part.ranges);
+    expect(ranges.some((range) => rangeHolds(range, 'customers/x'))).toBe(false);
+  });
+
+  it('makes no part of an empty database', async () => {
+    expect(await planParts(aDatabase({}).scanner, [], 'now')).toEqual([]);
+  });
+});

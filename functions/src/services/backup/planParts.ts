@@ -1,0 +1,67 @@
+/** Cuts the scope of a backup into parts of a good size for one task each, and counts what they hold. */
+import { NEVER_BACKED_UP } from '../../contract/index.ts';
+import {
+  areAdjacent,
+  collectionRange,
+  EVERYTHING,
+  type NameRange,
+  splitRange,
+  withoutCollections,
+} from '../../domain/ranges.ts';
+import type { DocumentScanner } from '../../firestore/DocumentScanner.ts';
+import { mapLimited } from '../../platform/concurrency.ts';
+
+/** The ranges of one part, in order. */
+export interface PlannedPart {
+  ranges: NameRange[];
+  documents: number;
+}
+
+/** Documents that one task should export: some seconds of work, so that many tasks can share a big database. */
+export const TARGET_DOCUMENTS = 20_000;
+
+/** The scope as ranges: the chosen root collections, or everything but the engine's own. */
+export function scopeRanges(collections: readonly string[]): NameRange[] {
+  return collections.length === 0
+    ? withoutCollections(EVERYTHING, NEVER_BACKED_UP)
+    : collections.map(collectionRange);
+}
+
+/**
+ * Parts in `__name__` order that hold every document of the scope: whatever a listing of the collections did not announce
+ * is still found, since their ids only say where to cut. Small neighbours share a part; stretches without a document
+ * belong to none.
+ */
+export async function planParts(
+  scanner: Pick<DocumentScanner, 'count' | 'rootCollections'>,
+  collections: readonly string[],
+  readTime: string,
+): Promise<PlannedPart[]> {
+  const cuts = (await scanner.rootCollections(readTime)).flatMap(
+    (id) => collectionRange(id).from ?? [],
+  );
+  const pieces = scopeRanges(collections).flatMap((range) => splitRange(range, cuts));
+  const counted = await mapLimited(pieces, 8, async (range) => ({
+    range,
+    documents: await scanner.count(range, readTime),
+  }));
+  const parts: PlannedPart[] = [];
+  for (const { range, documents } of counted) {
+    if (documents === 0) continue;
+    const last = parts.at(-1);
+    if (last === undefined || last.documents + documents > TARGET_DOCUMENTS) {
+      parts.push({ ranges: [range], documents });
+    } else {
+      last.ranges = append(last.ranges, range);
+      last.documents += documents;
+    }
+  }
+  return parts;
+}
+
+function append(ranges: NameRange[], next: NameRange): NameRange[] {
+  const last = ranges.at(-1);
+  if (last === undefined || !areAdjacent(last, next)) return [...ranges, next];
+  const joined = { ...last, until: next.until, untilInclusive: next.untilInclusive };
+  return [...ranges.slice(0, -1), joined];
+}

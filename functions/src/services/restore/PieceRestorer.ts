@@ -1,0 +1,301 @@
+/** Takes one piece of a restore through one step: check its stored part, write, delete, or verify. */
+import type { Manifest, ManifestPart } from '../../archive/manifest.ts';
+import { type Leases, withHeartbeat } from '../../catalogue/leases.ts';
+import type { RestoreCatalogue, RestorePart } from '../../catalogue/RestoreCatalogue.ts';
+import { restoreHasEnded } from '../../catalogue/RestoreCatalogue.ts';
+import type { BackupMetadata, RestoreJob } from '../../contract/index.ts';
+import { describeFailure, FirevaultError, isTransient, unreachable } from '../../domain/errors.ts';
+import type { DocumentScanner } from '../../firestore/DocumentScanner.ts';
+import {
+  type DocumentWrite,
+  type DocumentWriter,
+  MAX_BATCH_BYTES,
+  MAX_BATCH_WRITES,
+} from '../../firestore/DocumentWriter.ts';
+import { renameRecord, sameDocument } from '../../firestore/records.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { newLeaseOwner } from '../../platform/ids.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { TaskQueues } from '../../tasks/TaskQueues.ts';
+import type { BackupService } from '../backup/BackupService.ts';
+import type { ArchiveStore } from './ArchiveStore.ts';
+import { type DocumentPair, mergeDocuments } from './mergeDocuments.ts';
+
+interface Dependencies {
+  catalogue: RestoreCatalogue;
+  leases: Leases;
+  backups: BackupService;
+  archives: ArchiveStore;
+  scanner: DocumentScanner;
+  writer: DocumentWriter;
+  tasks: TaskQueues;
+  clock: Clock;
+  logger: Logger;
+  /** `projects/p/databases/d/documents` of the database that is written to. */
+  documentsRoot: string;
+}
+
+/** What a step found and did; shown live while it runs. */
+interface Tally {
+  created: number;
+  changed: number;
+  unchanged: number;
+  toDelete: number;
+  deleted: number;
+  differences: number;
+  samples: string[];
+}
+
+/** The source of a piece: null where the backup holds no documents. */
+interface Source {
+  backup: BackupMetadata;
+  manifest: Manifest;
+  part: ManifestPart | null;
+}
+
+const MAX_ATTEMPTS = 4;
+const MAX_SAMPLES = 5;
+
+export class PieceRestorer {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /** May be delivered any number of times: writing a document again that is already as it should be is left out. */
+  async restorePart(restoreId: string, partId: string): Promise<void> {
+    const { catalogue, leases, tasks } = this.#deps;
+    const job = await catalogue.get(restoreId);
+    if (restoreHasEnded(job)) return;
+    const owner = newLeaseOwner();
+    const claim = await leases.claim(catalogue.partRef(restoreId, partId), owner);
+    if (claim.outcome === 'held') {
+      throw new FirevaultError('unavailable', 'job/held', `Another worker is at piece ${partId}.`);
+    }
+    const piece = await catalogue.part(restoreId, partId);
+    if (piece === null) return;
+    if (claim.outcome === 'claimed') await this.#attempt(job, piece, owner, claim.attempt);
+    await catalogue.reportProgress(restoreId, this.#deps.clock.now());
+    if ((await catalogue.countOpenParts(restoreId, piece.set)) > 0) return;
+    await tasks.enqueue('advanceRestore', `${restoreId}/${piece.set}/${piece.step}`, { restoreId });
+  }
+
+  async #attempt(
+    job: RestoreJob,
+    piece: RestorePart,
+    owner: string,
+    attempt: number,
+  ): Promise<void> {
+    const { catalogue, leases, clock, logger } = this.#deps;
+    const ref = catalogue.partRef(job.id, piece.id);
+    const ids = { restoreId: job.id, partId: piece.id, step: piece.step, attempt };
+    const tally = newTally(piece);
+    logger.info('Restoring a piece', ids);
+    try {
+      if (attempt > MAX_ATTEMPTS) throw tooManyAttempts(piece.id);
+      const fields = await withHeartbeat(
+        () => this.#beat(job.id, piece, owner, tally),
+        clock,
+        (signal) => this.#step(job, piece, tally, signal),
+      );
+      await leases.settle(ref, owner, { state: 'done', ...tally, ...fields, error: null });
+    } catch (error) {
+      if (error instanceof FirevaultError && error.code === 'job/lease-lost') throw error;
+      logger.error('Restoring a piece failed', error, ids);
+      const failure = { ...tally, error: describeFailure(error) };
+      if (isTransient(error) && attempt < MAX_ATTEMPTS) {
+        await leases.settle(ref, owner, { state: 'queued', ...failure });
+        throw error;
+      }
+      await leases.settle(ref, owner, { state: 'failed', ...failure });
+    }
+  }
+
+  async #beat(restoreId: string, piece: RestorePart, owner: string, tally: Tally): Promise<void> {
+    const { catalogue, leases, clock } = this.#deps;
+    await leases.extend(catalogue.partRef(restoreId, piece.id), owner, { ...tally });
+    await catalogue.reportProgress(restoreId, clock.now());
+    const job = await catalogue.get(restoreId);
+    // Putting things back is never cancelled: it is what cancelling leads to.
+    if (restoreHasEnded(job) || (job.cancelRequested && piece.set === 'backup')) {
+      throw new FirevaultError('conflict', 'restore/cancelled', 'The restore was cancelled.');
+    }
+  }
+
+  async #step(
+    job: RestoreJob,
+    piece: RestorePart,
+    tally: Tally,
+    signal: AbortSignal,
+  ): Promise<Record<string, unknown>> {
+    const source = await this.#source(job, piece);
+    const isExact = piece.set === 'safety' || job.mode === 'exact';
+    switch (piece.step) {
+      case 'check':
+        return { location: await this.#check(source, signal) };
+      case 'write':
+        await this.#write(source, piece, tally, isExact, signal);
+        return {};
+      case 'delete':
+        await this.#delete(source, piece, tally, signal);
+        return {};
+      case 'verify':
+        await this.#verify(source, piece, tally, isExact, signal);
+        return {};
+      default:
+        return unreachable(piece.step);
+    }
+  }
+
+  async #source(job: RestoreJob, piece: RestorePart): Promise<Source> {
+    const { backups, archives } = this.#deps;
+    const id = piece.set === 'safety' ? (job.safetyBackupId ?? '') : job.backupId;
+    const backup = await backups.getBackup(id);
+    const manifest = await archives.manifest(backup);
+    const part = manifest.parts.find((candidate) => candidate.id === piece.sourcePart) ?? null;
+    if (part === null && piece.sourcePart !== null) {
+      throw new FirevaultError(
+        'data-loss',
+        'archive/part-missing',
+        `The manifest of ${id} names no part ${piece.sourcePart}.`,
+        { nextStep: 'Use another backup.' },
+      );
+    }
+    return { backup, manifest, part };
+  }
+
+  async #check(source: Source, signal: AbortSignal): Promise<string | null> {
+    if (source.part === null) return null;
+    return this.#deps.archives.findSoundCopy(source.backup, source.part, signal);
+  }
+
+  async #write(
+    source: Source,
+    piece: RestorePart,
+    tally: Tally,
+    isExact: boolean,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const batch = new WriteBatch(this.#deps.writer, signal);
+    for await (const pairs of this.#merge(source, piece, false, signal)) {
+      for (const { path, record, live } of pairs) {
+        if (record === null) {
+          if (isExact) tally.toDelete += 1;
+        } else if (live !== null && sameDocument(record, live)) {
+          tally.unchanged += 1;
+        } else {
+          await batch.add({ path, document: renameRecord(record, this.#deps.documentsRoot) });
+          if (live === null) tally.created += 1;
+          else tally.changed += 1;
+        }
+      }
+    }
+    await batch.flush();
+  }
+
+  async #delete(
+    source: Source,
+    piece: RestorePart,
+    tally: Tally,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const batch = new WriteBatch(this.#deps.writer, signal);
+    for await (const pairs of this.#merge(source, piece, true, signal)) {
+      for (const { path, record } of pairs) {
+        if (record !== null) continue;
+        await batch.add({ path, document: null });
+        tally.deleted += 1;
+      }
+    }
+    await batch.flush();
+  }
+
+  async #verify(
+    source: Source,
+    piece: RestorePart,
+    tally: Tally,
+    isExact: boolean,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for await (const pairs of this.#merge(source, piece, false, signal)) {
+      for (const pair of pairs) {
+        if (!differs(pair, isExact)) continue;
+        tally.differences += 1;
+        if (tally.samples.length < MAX_SAMPLES) tally.samples.push(pair.path);
+      }
+    }
+  }
+
+  #merge(
+    source: Source,
+    piece: RestorePart,
+    namesOnly: boolean,
+    signal: AbortSignal,
+  ): AsyncGenerator<DocumentPair[], void, void> {
+    const { archives, scanner } = this.#deps;
+    const { backup, manifest, part } = source;
+    const location = piece.location ?? backup.storageLocations[0]?.provider ?? '';
+    const records =
+      part === null ? nothing() : archives.records(backup, manifest, part, location, signal);
+    const live = scanner.scan(piece.ranges, { readTime: null, namesOnly, signal });
+    return mergeDocuments(records, live, piece.ranges);
+  }
+}
+
+/** Gathers writes until a BatchWrite is full. */
+class WriteBatch {
+  readonly #writer: DocumentWriter;
+  readonly #signal: AbortSignal;
+  #writes: DocumentWrite[] = [];
+  #bytes = 0;
+
+  constructor(writer: DocumentWriter, signal: AbortSignal) {
+    this.#writer = writer;
+    this.#signal = signal;
+  }
+
+  async add(write: DocumentWrite): Promise<void> {
+    const bytes = write.path.length * 3 + (write.document?.length ?? 0);
+    if (this.#writes.length >= MAX_BATCH_WRITES || this.#bytes + bytes > MAX_BATCH_BYTES) {
+      await this.flush();
+    }
+    this.#writes.push(write);
+    this.#bytes += bytes;
+  }
+
+  async flush(): Promise<void> {
+    this.#signal.throwIfAborted();
+    if (this.#writes.length === 0) return;
+    await this.#writer.write(this.#writes, this.#signal);
+    this.#writes = [];
+    this.#bytes = 0;
+  }
+}
+
+function differs({ record, live }: DocumentPair, isExact: boolean): boolean {
+  if (record === null) return isExact;
+  return live === null || !sameDocument(record, live);
+}
+
+/** The counts of the steps before are kept; those of this step begin at nothing. */
+function newTally(piece: RestorePart): Tally {
+  const { created, changed, unchanged, toDelete, deleted } = piece;
+  const nothingYet = { differences: 0, samples: [] };
+  return piece.step === 'write'
+    ? { created: 0, changed: 0, unchanged: 0, toDelete: 0, deleted: 0, ...nothingYet }
+    : { created, changed, unchanged, toDelete, deleted, ...nothingYet };
+}
+
+async function* nothing(): AsyncGenerator<Buffer[], void, void> {
+  // A stretch in which the backup holds no documents.
+}
+
+function tooManyAttempts(partId: string): FirevaultError {
+  return new FirevaultError(
+    'internal',
+    'job/attempts-exhausted',
+    `The worker of piece ${partId} ended without a word ${MAX_ATTEMPTS} times.`,
+    { nextStep: 'See the logs of restorePart for memory or time limits.' },
+  );
+}

@@ -1,0 +1,164 @@
+/** What can be asked of restores: start one, look at one, stop one. The work itself happens in tasks. */
+import type { Firestore } from 'firebase-admin/firestore';
+import type { Manifest } from '../../archive/manifest.ts';
+import type { RestoreCatalogue } from '../../catalogue/RestoreCatalogue.ts';
+import type { RestoreLock } from '../../catalogue/RestoreLock.ts';
+import {
+  type BackupMetadata,
+  NEVER_BACKED_UP,
+  type RestoreAccepted,
+  type RestoreJob,
+  type RestoreRequest,
+  restorePhrase,
+} from '../../contract/index.ts';
+import type { Actor } from '../../domain/access.ts';
+import { FirevaultError } from '../../domain/errors.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { newRestoreId } from '../../platform/ids.ts';
+import type { AuditLog } from '../AuditLog.ts';
+import type { BackupService } from '../backup/BackupService.ts';
+import type { ArchiveStore } from './ArchiveStore.ts';
+
+interface Dependencies {
+  db: Firestore;
+  catalogue: RestoreCatalogue;
+  lock: RestoreLock;
+  backups: BackupService;
+  archives: ArchiveStore;
+  audit: AuditLog;
+  clock: Clock;
+  projectId: string;
+}
+
+export class RestoreService {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /** Checks everything that can be known beforehand and writes the job; the trigger on it does the rest. */
+  async restoreBackup(
+    backupId: string,
+    request: RestoreRequest,
+    actor: Actor,
+  ): Promise<RestoreAccepted> {
+    const { db, catalogue, lock, backups, archives, audit, clock, projectId } = this.#deps;
+    requirePhrase(request.confirm, projectId);
+    const backup = await backups.getBackup(backupId);
+    requireRestorable(backup);
+    const manifest = await archives.manifest(backup);
+    const collections = chosenCollections(request, manifest);
+    const now = clock.now();
+    const job: RestoreJob = {
+      id: newRestoreId(now),
+      backupId,
+      backupCreatedAt: backup.createdAt,
+      mode: request.mode,
+      collections,
+      status: 'pending',
+      phase: 'queued',
+      createdAt: now.toISOString(),
+      completedAt: null,
+      duration: null,
+      requestedBy: { uid: actor.uid, email: actor.email },
+      safetyBackupId: null,
+      counts: { created: 0, changed: 0, unchanged: 0, deleted: 0 },
+      verification: null,
+      progress: null,
+      cancelRequested: false,
+      heartbeatAt: now.toISOString(),
+      error: null,
+      warnings:
+        backup.status === 'partial' ? [`The backup is partial: ${backup.warnings.join(' ')}`] : [],
+    };
+    await db.runTransaction(async (tx) => {
+      const take = await lock.acquire(tx, job.id);
+      take();
+      catalogue.create(tx, job);
+    });
+    await audit.record({
+      action: 'restore.create',
+      outcome: 'accepted',
+      actor,
+      target: job.id,
+      details: { backupId, mode: request.mode, collections },
+    });
+    return { restoreId: job.id };
+  }
+
+  /** Throws `restore/not-found`. */
+  getRestore(id: string): Promise<RestoreJob> {
+    return this.#deps.catalogue.get(id);
+  }
+
+  /** Asks a running restore to stop and to put back what it has changed. Throws `restore/ended` when it is too late. */
+  async cancelRestore(id: string, actor: Actor): Promise<void> {
+    await this.#deps.catalogue.get(id);
+    const asked = await this.#deps.catalogue.updateOpen(id, (job) =>
+      job.phase === 'rolling_back' ? null : { cancelRequested: true },
+    );
+    if (!asked) {
+      throw new FirevaultError(
+        'failed-precondition',
+        'restore/ended',
+        `The restore ${id} has ended or is rolling back already.`,
+        { nextStep: 'There is nothing to cancel; look at its status.' },
+      );
+    }
+    await this.#deps.audit.record({
+      action: 'restore.cancel',
+      outcome: 'accepted',
+      actor,
+      target: id,
+      details: {},
+    });
+  }
+}
+
+function requirePhrase(confirm: string, projectId: string): void {
+  if (confirm === restorePhrase(projectId)) return;
+  throw new FirevaultError(
+    'invalid-argument',
+    'restore/not-confirmed',
+    'The restore is not confirmed.',
+    {
+      nextStep: `Type exactly: ${restorePhrase(projectId)}`,
+      fields: [{ field: 'confirm', message: `Must be "${restorePhrase(projectId)}".` }],
+    },
+  );
+}
+
+function requireRestorable(backup: BackupMetadata): void {
+  if (backup.status === 'success' || backup.status === 'partial') return;
+  const isOpen = backup.status === 'pending' || backup.status === 'in_progress';
+  throw new FirevaultError(
+    'failed-precondition',
+    isOpen ? 'backup/still-running' : 'backup/not-restorable',
+    isOpen
+      ? `The backup ${backup.id} is still running.`
+      : `The backup ${backup.id} ended as ${backup.status} and holds nothing to restore.`,
+    {
+      nextStep: isOpen ? 'Wait until it has ended.' : 'Choose a backup that succeeded.',
+      fields: [{ field: 'backupId', message: `Its status is ${backup.status}.` }],
+    },
+  );
+}
+
+function chosenCollections(request: RestoreRequest, manifest: Manifest): string[] | null {
+  if (request.collections === undefined) return null;
+  const chosen = [...new Set(request.collections)].sort();
+  const held = manifest.scope.collections ?? Object.keys(manifest.documentCounts);
+  const problems = chosen.flatMap((id) => {
+    if (NEVER_BACKED_UP.includes(id)) return [`${id} is the engine’s own and is never restored.`];
+    return held.includes(id) ? [] : [`The backup does not hold ${id}.`];
+  });
+  if (problems.length === 0) return chosen;
+  throw new FirevaultError('invalid-argument', 'restore/unknown-collection', problems.join(' '), {
+    nextStep: `Choose from: ${held
+      .filter((id) => !NEVER_BACKED_UP.includes(id))
+      .sort()
+      .join(', ')}.`,
+    fields: problems.map((message) => ({ field: 'collections', message })),
+  });
+}

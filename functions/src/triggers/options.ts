@@ -1,0 +1,19 @@
+/** What the functions have in common: where they run and how much each may take. */
+import { setGlobalOptions } from 'firebase-functions/v2';
+
+/** The region of every function: the database's own, or the nearest. Set in functions/.env. */
+const region = process.env.FIREVAULT_REGION ?? 'us-central1';
+
+/** The id of the database that is backed up. Set in functions/.env. */
+export const database = process.env.FIREVAULT_DATABASE ?? '(default)';
+
+setGlobalOptions({ region, memory: '512MiB' });
+
+/** Workers get a retry for whatever they throw; a step already done answers at once. */
+export const WORKER = {
+  invoker: 'private',
+  timeoutSeconds: 1800,
+  memory: '1GiB',
+  concurrency: 1,
+  retryConfig: { maxAttempts: 8, minBackoffSeconds: 3, maxBackoffSeconds: 60 },
+} as const;
