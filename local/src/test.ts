@@ -1,0 +1,139 @@
+/**
+ * `npm test`: checks, unit tests, then the suite against one booted stack.
+ * `npm test -- unit|suite [vitest arguments]` runs one half; `--no-portal` leaves the portal unbuilt and unserved.
+ * The last line is `N passed, N failed[, N skipped]`.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bootStack } from './bootStack.ts';
+import { checkSteps } from './checkSteps.ts';
+import { requireChromium } from './findChromium.ts';
+import { explain } from './LocalError.ts';
+import { onStopSignals } from './onStopSignals.ts';
+import { rootDir } from './paths.ts';
+import type { RunningStack } from './RunningStack.ts';
+import { runSteps } from './runSteps.ts';
+import { runVitest, type TestCount } from './runVitest.ts';
+import { seedAccounts } from './seedAccounts.ts';
+import { seedLocalProvider } from './seedLocalProvider.ts';
+
+const artifacts = join(rootDir, 'artifacts');
+const none: TestCount = { passed: 0, failed: 0, skipped: 0 };
+const withPortal = !process.argv.includes('--no-portal');
+const stopping = new AbortController();
+let running: RunningStack | undefined;
+
+interface Part extends TestCount {
+  name: string;
+  seconds: number;
+}
+const parts: Part[] = [];
+
+async function main(args: readonly string[]): Promise<void> {
+  const [only, ...rest] = args;
+  mkdirSync(artifacts, { recursive: true });
+  if (only === 'unit' || only === 'suite') {
+    await measure(only, () => runHalf(only, rest));
+    return;
+  }
+  await measure('check', checkAll);
+  await measure('unit', () => runHalf('unit', args));
+  await measure('suite', () => runHalf('suite', args));
+}
+
+async function measure(name: string, work: () => Promise<TestCount>): Promise<void> {
+  if (stopping.signal.aborted) return;
+  const startedAt = performance.now();
+  const count = await work().catch((error: unknown) => {
+    console.error(explain(error));
+    return { ...none, failed: 1 };
+  });
+  parts.push({ name, seconds: (performance.now() - startedAt) / 1000, ...count });
+}
+
+async function checkAll(): Promise<TestCount> {
+  const results = await runSteps(checkSteps, stopping.signal);
+  return { ...none, failed: results.filter((result) => !result.isOk).length };
+}
+
+function runHalf(half: 'unit' | 'suite', args: readonly string[]): Promise<TestCount> {
+  if (half === 'suite') return runSuite(args);
+  return runVitest({ project: 'unit', args, signal: stopping.signal });
+}
+
+async function runSuite(args: readonly string[]): Promise<TestCount> {
+  const chromium = requireChromium((text) => console.log(text));
+  const storageRoot = mkdtempSync(join(tmpdir(), 'firevault-suite-'));
+  try {
+    const stack = await bootForSuite(storageRoot);
+    running = stack;
+    const stackFile = join(artifacts, 'suite-stack.json');
+    writeFileSync(stackFile, JSON.stringify(stack.addresses, null, 2));
+    const count = await runVitest({
+      project: 'suite',
+      args,
+      env: { FIREVAULT_STACK: stackFile, CHROMIUM_PATH: chromium },
+      signal: stopping.signal,
+    });
+    await stack.stop();
+    if (count.failed > 0)
+      console.log(`What the emulators and functions said: ${stack.addresses.logFile}`);
+    return count;
+  } finally {
+    await running?.stop();
+    rmSync(storageRoot, { recursive: true, force: true });
+  }
+}
+
+async function bootForSuite(storageRoot: string): Promise<RunningStack> {
+  const startedAt = performance.now();
+  const stack = await bootStack({
+    name: 'suite',
+    ports: 'free',
+    storageRoot,
+    logFile: join(artifacts, 'suite.log'),
+    say: (text) => console.log(text),
+    withPortal,
+    signal: stopping.signal,
+  });
+  const { auth, firestore, projectId } = stack.addresses;
+  await seedAccounts(auth, projectId);
+  await seedLocalProvider(firestore, projectId);
+  console.log(`Booted the suite in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
+  return stack;
+}
+
+function summarize(): void {
+  console.log();
+  for (const { name, seconds, passed, failed, skipped } of parts) {
+    const what =
+      name === 'check'
+        ? `${failed === 0 ? 'ok' : `${failed} failed`}`
+        : say({ passed, failed, skipped });
+    console.log(`${name.padEnd(6)} ${seconds.toFixed(1).padStart(6)} s  ${what}`);
+  }
+  const sum = (key: keyof TestCount) => parts.reduce((total, part) => total + part[key], 0);
+  const total = { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+  if (total.failed > 0) process.exitCode = 1;
+  console.log(say(total));
+}
+
+function say({ passed, failed, skipped }: TestCount): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
+
+onStopSignals(
+  () => {
+    console.log('\nStopping the tests.');
+    process.exitCode = 130;
+    stopping.abort(new Error('Stopped by a signal'));
+  },
+  () => {
+    void (running?.kill() ?? Promise.resolve()).finally(() => process.exit(130));
+  },
+);
+await main(process.argv.slice(2).filter((argument) => argument !== '--no-portal'));
+summarize();
+// Connections to emulators that are gone may linger in fetch's pool; nothing of ours is left to wait for.
+process.exit();
