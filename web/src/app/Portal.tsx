@@ -1,0 +1,46 @@
+/** The portal once someone is let in: live records, the frame, and the pages by their address. */
+import { Skeleton } from '@mantine/core';
+import { lazy, Suspense } from 'react';
+import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
+import { AnnouncerProvider } from '../components/common/Announcer.tsx';
+import { RecordsProvider } from '../data/RecordsContext.tsx';
+import type { Person } from '../data/session.ts';
+import { NotFoundPage } from '../pages/NotFoundPage.tsx';
+import { OverviewPage } from '../pages/OverviewPage.tsx';
+import { Frame } from './Frame.tsx';
+
+const BackupPage = lazy(() =>
+  import('../pages/BackupPage.tsx').then((module) => ({ default: module.BackupPage })),
+);
+const RestorePage = lazy(() =>
+  import('../pages/RestorePage.tsx').then((module) => ({ default: module.RestorePage })),
+);
+const RestorePointsPage = lazy(() =>
+  import('../pages/RestorePointsPage.tsx').then((module) => ({
+    default: module.RestorePointsPage,
+  })),
+);
+
+export function Portal({ person }: { person: Person }) {
+  return (
+    <BrowserRouter basename="/portal">
+      <AnnouncerProvider>
+        <RecordsProvider>
+          <Frame person={person}>
+            <Suspense fallback={<Skeleton height={320} radius="lg" />}>
+              <Routes>
+                <Route index element={<Navigate to="/admin/backups" replace />} />
+                <Route path="admin" element={<Navigate to="/admin/backups" replace />} />
+                <Route path="admin/backups" element={<OverviewPage />} />
+                <Route path="admin/backups/:backupId" element={<BackupPage />} />
+                <Route path="admin/restores" element={<RestorePointsPage />} />
+                <Route path="admin/restores/:restoreId" element={<RestorePage />} />
+                <Route path="*" element={<NotFoundPage />} />
+              </Routes>
+            </Suspense>
+          </Frame>
+        </RecordsProvider>
+      </AnnouncerProvider>
+    </BrowserRouter>
+  );
+}

@@ -1,0 +1,75 @@
+/** Keyboard shortcuts, and the list of them that `?` opens. */
+import { Kbd, Modal, Table } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useEffect, useRef } from 'react';
+import { useNavigate } from 'react-router';
+
+const LIST = [
+  { keys: ['?'], does: 'Show this list' },
+  { keys: ['/'], does: 'Search the history' },
+  { keys: ['g', 'o'], does: 'Go to the overview' },
+  { keys: ['g', 'r'], does: 'Go to the restore points' },
+  { keys: ['Esc'], does: 'Close what is open' },
+];
+
+const GO: Record<string, string> = { o: '/admin/backups', r: '/admin/restores' };
+const CHORD_MS = 1500;
+
+export function Shortcuts() {
+  const navigate = useNavigate();
+  const [isOpen, list] = useDisclosure(false);
+  const goPressedAt = useRef(Number.NEGATIVE_INFINITY);
+
+  useEffect(() => {
+    function onKey(event: KeyboardEvent) {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      const place = GO[event.key];
+      if (event.key === '?') list.open();
+      else if (event.key === '/') focusSearch(event);
+      else if (place !== undefined && event.timeStamp - goPressedAt.current < CHORD_MS) {
+        void navigate(place);
+      }
+      goPressedAt.current = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY;
+    }
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [navigate, list.open]);
+
+  return (
+    <Modal opened={isOpen} onClose={list.close} title="Keyboard shortcuts">
+      <Table>
+        <Table.Tbody>
+          {LIST.map((one) => (
+            <Table.Tr key={one.does}>
+              <Table.Td>
+                {one.keys.map((key) => (
+                  <Kbd key={key} mr={4}>
+                    {key}
+                  </Kbd>
+                ))}
+              </Table.Td>
+              <Table.Td>{one.does}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Modal>
+  );
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  // A dialog is a world of its own: no key may lead out of it unseen.
+  return (
+    target.isContentEditable ||
+    ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) ||
+    target.closest('[role="dialog"]') !== null
+  );
+}
+
+function focusSearch(event: KeyboardEvent): void {
+  const search = document.querySelector<HTMLInputElement>('[data-shortcut="search"]');
+  if (search === null) return;
+  event.preventDefault();
+  search.focus();
+}

@@ -1,0 +1,97 @@
+/** The overview: the one line, the last thirty days, what runs now, and the history. */
+import type { BackupMetadata } from '@contract';
+import { Button, Stack } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMemo, useState } from 'react';
+import { useRecords } from '../../../data/RecordsContext.tsx';
+import { readableOf } from '../../../data/StoredRow.ts';
+import { useBackupsSince } from '../../../data/useBackups.ts';
+import { msOf, viewerZone } from '../../../lib/instants.ts';
+import { FailureAlert } from '../../common/FailureAlert.tsx';
+import { useNow } from '../../common/useNow.ts';
+import { useTask } from '../../common/useTask.ts';
+import { BackUpNowButton } from './BackUpNowButton.tsx';
+import { BackupHistoryTable } from './BackupHistoryTable.tsx';
+import { BackupOptionsDrawer } from './BackupOptionsDrawer.tsx';
+import { BackupStatusCard } from './BackupStatusCard.tsx';
+import { isRunning } from './backupWords.ts';
+import { DayStrip } from './DayStrip.tsx';
+import { dayStrip, stripStartMs } from './dayStrip.ts';
+import { RestoreDialog } from './RestoreDialog.tsx';
+import { RunningJobs } from './RunningJobs.tsx';
+import { isRestoreRunning } from './restoreWords.ts';
+import { statusLine } from './statusLine.ts';
+import { useStartBackup } from './useStartBackup.ts';
+
+export function BackupDashboard() {
+  const { backups, restores, showMoreBackups } = useRecords();
+  const now = { nowMs: useNow(30_000), zone: viewerZone() };
+  const task = useTask();
+  const start = useStartBackup();
+  const [isOptionsOpen, options] = useDisclosure(false);
+  const [toRestore, setToRestore] = useState<BackupMetadata | null>(null);
+
+  const page = backups.state === 'ready' ? backups.value : null;
+  const readable = useMemo(() => (page === null ? null : readableOf(page.rows)), [page]);
+  const { strip, trouble } = useStrip(readable, page?.hasMore ?? false, now);
+  const runningRestores =
+    restores.state === 'ready' ? readableOf(restores.value.rows).filter(isRestoreRunning) : [];
+
+  function startNow() {
+    void task.run(() => start({ type: 'full' }));
+  }
+
+  if (backups.state === 'failed') {
+    return <FailureAlert failure={backups.failure} onRetry={backups.retry} />;
+  }
+  return (
+    <Stack gap="md">
+      <BackupStatusCard
+        line={readable === null ? null : statusLine(readable, now, page?.hasMore)}
+        act={<BackUpNowButton isBusy={task.isBusy} onStart={startNow} onOptions={options.open} />}
+      >
+        {page?.rows.length === 0 ? undefined : trouble === null ? (
+          <DayStrip strip={strip} />
+        ) : (
+          <FailureAlert failure={trouble.failure} onRetry={trouble.retry} />
+        )}
+      </BackupStatusCard>
+      {task.failure !== null && <FailureAlert failure={task.failure} onClose={task.forget} />}
+      {restores.state === 'failed' && (
+        <FailureAlert failure={restores.failure} onRetry={restores.retry} />
+      )}
+      <RunningJobs backups={readable?.filter(isRunning) ?? []} restores={runningRestores} />
+      <BackupHistoryTable
+        rows={page?.rows ?? null}
+        hasMore={page?.hasMore ?? false}
+        onShowMore={showMoreBackups}
+        onRestore={setToRestore}
+        emptyAct={
+          <Button variant="default" loading={task.isBusy} onClick={startNow}>
+            Make the first backup
+          </Button>
+        }
+      />
+      <BackupOptionsDrawer isOpen={isOptionsOpen} onClose={options.close} />
+      <RestoreDialog backup={toRestore} onClose={() => setToRestore(null)} />
+    </Stack>
+  );
+}
+
+/** Asks for the month's records only when the loaded ones do not reach back that far. */
+function useStrip(
+  readable: readonly BackupMetadata[] | null,
+  hasMore: boolean,
+  now: { nowMs: number; zone: string },
+) {
+  const startMs = stripStartMs(now.nowMs);
+  const oldest = readable?.at(-1);
+  const isCovered = !hasMore || (oldest !== undefined && msOf(oldest.createdAt) <= startMs);
+  const month = useBackupsSince(readable !== null && !isCovered ? startMs : null);
+  const ofMonth = month.state === 'ready' ? readableOf(month.value) : null;
+  const records = isCovered ? readable : ofMonth;
+  return {
+    strip: records === null ? null : dayStrip(records, now),
+    trouble: month.state === 'failed' ? month : null,
+  };
+}

@@ -1,0 +1,95 @@
+/** The first glance: is everything safe, when was the last good backup, and the one act. */
+import type { BackupMetadata } from '@contract';
+import { Group, Skeleton, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { countOf, formatBytes, formatCountShort, formatDuration } from '../../../lib/numbers.ts';
+import { Moment } from '../../common/Moment.tsx';
+import { ToneIcon } from '../../common/ToneIcon.tsx';
+import classes from './BackupStatusCard.module.css';
+import { documentsIn, provenAt, TYPE_WORDS } from './backupWords.ts';
+import type { StatusLine } from './statusLine.ts';
+
+interface BackupStatusCardProps {
+  /** `null` while the records load. */
+  line: StatusLine | null;
+  /** The primary button of the page. */
+  act: ReactNode;
+  children?: ReactNode;
+}
+
+export function BackupStatusCard({ line, act, children }: BackupStatusCardProps) {
+  return (
+    <section className="fv-card" aria-label="Status" data-tone={line?.tone}>
+      <div className={classes.head}>
+        {line === null ? <LineSkeleton /> : <Line line={line} />}
+        <div className={classes.act}>{act}</div>
+      </div>
+      {children !== undefined && children !== null && (
+        <div className={classes.below}>{children}</div>
+      )}
+    </section>
+  );
+}
+
+function LineSkeleton() {
+  return (
+    <Stack gap={8} flex={1} aria-busy="true" aria-label="Loading the status">
+      <Skeleton height={28} width="min(320px, 80%)" />
+      <Skeleton height={18} width="min(420px, 95%)" />
+    </Stack>
+  );
+}
+
+function Line({ line }: { line: StatusLine }) {
+  return (
+    <div className={classes.line}>
+      <span className={classes.icon} style={{ background: `var(--fv-${line.tone}-soft)` }}>
+        <ToneIcon tone={line.tone} size={26} />
+      </span>
+      <Stack gap={4} miw={0}>
+        <Text component="h2" size="xl" fw={650} lh={1.3} className="fv-break">
+          {line.headline}
+        </Text>
+        {line.lastGood !== null && <LastGood backup={line.lastGood} isLast={line.tone === 'ok'} />}
+        {(line.detail !== null || line.act !== null) && (
+          <Group gap="xs">
+            {line.detail !== null && (
+              <Text size="sm" c="dimmed" className="fv-break">
+                {line.detail}
+              </Text>
+            )}
+            {line.act !== null && (
+              <Link className={`fv-link ${classes.see}`} to={`/admin/backups/${line.act.backupId}`}>
+                {line.act.label}
+              </Link>
+            )}
+          </Group>
+        )}
+      </Stack>
+    </div>
+  );
+}
+
+/** `isLast`: nothing newer went wrong, so it needs no other name than the last. */
+function LastGood({ backup, isLast }: { backup: BackupMetadata; isLast: boolean }) {
+  const proven = provenAt(backup);
+  const documents = documentsIn(backup);
+  return (
+    <Text size="sm">
+      {isLast ? 'Last' : 'Last complete backup'}: <Moment at={backup.createdAt} /> ·{' '}
+      {TYPE_WORDS[backup.type].toLowerCase()} ·{' '}
+      <span title={countOf(documents, 'document')}>
+        {formatCountShort(documents)} {documents === 1 ? 'document' : 'documents'}
+      </span>{' '}
+      · {formatBytes(backup.compressedSize)}
+      {backup.duration !== null && <> · took {formatDuration(backup.duration)}</>}
+      {proven !== null && (
+        <>
+          {' '}
+          · proven restorable <Moment at={proven} />
+        </>
+      )}
+    </Text>
+  );
+}

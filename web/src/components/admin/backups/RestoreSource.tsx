@@ -1,0 +1,61 @@
+/** What is about to be restored: date, size, collections, and what the backup lacks. */
+import type { BackupMetadata } from '@contract';
+import { List } from '@mantine/core';
+import { formatExact, msOf, viewerZone } from '../../../lib/instants.ts';
+import { countOf, formatBytes } from '../../../lib/numbers.ts';
+import { Facts } from '../../common/Facts.tsx';
+import { Moment } from '../../common/Moment.tsx';
+import { Notice } from '../../common/Notice.tsx';
+import { documentsIn, provenAt, TYPE_WORDS } from './backupWords.ts';
+import { LocationList } from './LocationList.tsx';
+
+export function RestoreSource({ backup }: { backup: BackupMetadata }) {
+  const moment = backup.readTime ?? backup.createdAt;
+  const proven = provenAt(backup);
+  return (
+    <>
+      <Facts
+        facts={[
+          {
+            name: 'State as of',
+            value: (
+              <>
+                {formatExact(msOf(moment), viewerZone())} · <Moment at={moment} />
+              </>
+            ),
+          },
+          {
+            name: 'Holds',
+            value: `${TYPE_WORDS[backup.type].toLowerCase()}, ${countOf(documentsIn(backup), 'document')} in ${countOf(backup.collections.length, 'collection')}`,
+          },
+          {
+            name: 'Size',
+            value: `${formatBytes(backup.compressedSize)} stored, ${formatBytes(backup.size)} plain`,
+          },
+          {
+            name: 'Stored in',
+            value: <LocationList locations={backup.storageLocations} isOver={true} />,
+          },
+          {
+            name: 'Proven restorable',
+            value: proven === null ? 'not yet' : <Moment at={proven} />,
+          },
+        ]}
+      />
+      {backup.status === 'partial' && (
+        <Notice tone="warn" title="This backup is not complete">
+          <List size="sm">
+            {reasonsOf(backup).map((reason) => (
+              <List.Item key={reason}>{reason}</List.Item>
+            ))}
+          </List>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function reasonsOf(backup: BackupMetadata): string[] {
+  const reasons = [backup.error ?? '', ...backup.warnings].filter((reason) => reason !== '');
+  return reasons.length > 0 ? reasons : ['Its record does not say what it lacks.'];
+}

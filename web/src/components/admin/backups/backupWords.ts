@@ -1,0 +1,111 @@
+/** What the portal calls things about a backup, in an operator's words. */
+import type { BackupMetadata, BackupPhase, BackupStatus, BackupType, Compression } from '@contract';
+import { formatMoment, msOf } from '../../../lib/instants.ts';
+import { formatBytes, formatCount } from '../../../lib/numbers.ts';
+import type { Tone } from '../../common/tones.ts';
+
+export const STATUS_WORDS: Record<BackupStatus, { word: string; tone: Tone }> = {
+  pending: { word: 'Queued', tone: 'run' },
+  in_progress: { word: 'Running', tone: 'run' },
+  success: { word: 'Complete', tone: 'ok' },
+  partial: { word: 'Partial', tone: 'warn' },
+  failed: { word: 'Failed', tone: 'bad' },
+  cancelled: { word: 'Cancelled', tone: 'idle' },
+};
+
+export const TYPE_WORDS: Record<BackupType, string> = {
+  full: 'Full',
+  incremental: 'Incremental',
+  collections: 'Collections',
+};
+
+export const PHASE_WORDS: Record<BackupPhase, string> = {
+  queued: 'waiting to start',
+  planning: 'planning the parts',
+  exporting: 'exporting',
+  finalizing: 'checking what was stored',
+  done: 'finishing',
+};
+
+export const COMPRESSION_WORDS: Record<Compression, string> = {
+  gzip: 'gzip',
+  zip: 'zip',
+  zstd: 'zstd',
+  none: 'none',
+};
+
+/** `full`, `incremental`, `collections` or `safety` */
+export function kindOf(backup: BackupMetadata): string {
+  return isSafety(backup) ? 'safety' : TYPE_WORDS[backup.type].toLowerCase();
+}
+
+/** A backup is named by when and what: `full backup of 22 Nov 2026, 14:00`. */
+export function backupName(backup: BackupMetadata, zone: string): string {
+  return `${kindOf(backup)} backup of ${formatMoment(msOf(backup.createdAt), zone)}`;
+}
+
+/** Made by a restore before it writes, to be able to go back; no backup that somebody asked for. */
+export function isSafety(backup: BackupMetadata): boolean {
+  return backup.metadata.purpose === 'safety';
+}
+
+/** The restore that a safety backup was made for. */
+export function safetyOf(backup: BackupMetadata): string | null {
+  const restoreId = backup.metadata.restoreId;
+  return isSafety(backup) && typeof restoreId === 'string' ? restoreId : null;
+}
+
+export function isRunning(backup: BackupMetadata): boolean {
+  return backup.status === 'pending' || backup.status === 'in_progress';
+}
+
+export function documentsIn(backup: BackupMetadata): number {
+  return Object.values(backup.documentCounts).reduce((sum, count) => sum + count, 0);
+}
+
+/** Documents and size as the lists show them: a dash until they are known. */
+export function amountsOf(backup: BackupMetadata): { documents: string; size: string } {
+  if (isRunning(backup)) return { documents: '–', size: '–' };
+  return {
+    documents: formatCount(documentsIn(backup)),
+    size: formatBytes(backup.compressedSize),
+  };
+}
+
+/** The status in one word, `Complete` growing to `Verified` once a verification has passed. */
+export function statusOf(backup: BackupMetadata): { word: string; tone: Tone } {
+  const verification = backup.verification?.status;
+  if (backup.status === 'success' && verification === 'failed') {
+    return { word: 'Damaged', tone: 'bad' };
+  }
+  if (backup.status === 'success' && verification === 'passed') {
+    return { word: 'Verified', tone: 'ok' };
+  }
+  return STATUS_WORDS[backup.status];
+}
+
+/** When it was proven that this backup can be restored: by a drill or a full verification. */
+export function provenAt(backup: BackupMetadata): string | null {
+  if (backup.lastRestorableAt !== null) return backup.lastRestorableAt;
+  const verification = backup.verification;
+  return verification?.status === 'passed' &&
+    (verification.level === 'full' || verification.level === 'drill')
+    ? verification.at
+    : null;
+}
+
+/** Why a backup cannot be restored; `null` when it can. */
+export function whyNotRestorable(backup: BackupMetadata): string | null {
+  switch (backup.status) {
+    case 'success':
+    case 'partial':
+      return null;
+    case 'pending':
+    case 'in_progress':
+      return 'It is still running. Wait until it is complete.';
+    case 'failed':
+      return 'It failed, so there is nothing complete to restore from.';
+    case 'cancelled':
+      return 'It was cancelled before it was complete.';
+  }
+}

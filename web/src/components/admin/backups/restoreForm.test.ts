@@ -1,0 +1,64 @@
+/** The restore dialog asks for everything it needs, and its button says what it will do. */
+import { describe, expect, it } from 'vitest';
+import {
+  confirmLabel,
+  EMPTY_FORM,
+  entriesInScope,
+  missingFrom,
+  type RestoreForm,
+  restoreRequest,
+} from './restoreForm.ts';
+import type { ScopeEntry } from './restoreScope.ts';
+import { aBackup } from './testRecords.ts';
+
+const ENTRIES: ScopeEntry[] = [
+  { collection: 'auditLogs', documents: 7, inEverything: false },
+  { collection: 'teams', documents: 1, inEverything: true },
+  { collection: 'users', documents: 1203, inEverything: true },
+];
+const COMPLETE: RestoreForm = { ...EMPTY_FORM, password: 'x', phrase: 'RESTORE demo' };
+
+describe('the restore form', () => {
+  it('is complete with password and phrase', () =>
+    expect(missingFrom(COMPLETE, 'demo')).toBeNull());
+
+  it.each([
+    [{ scope: 'chosen' as const }, 'Choose at least one collection.'],
+    [{ password: '' }, 'Type your password.'],
+    [{ phrase: 'restore demo' }, 'Type RESTORE demo exactly as it stands.'],
+    [{ phrase: 'RESTORE demo ' }, 'Type RESTORE demo exactly as it stands.'],
+  ])('asks for what is missing (%o)', (changes, sentence) =>
+    expect(missingFrom({ ...COMPLETE, ...changes }, 'demo')).toBe(sentence),
+  );
+
+  it("leaves the product's settings out of everything, unless chosen by name", () => {
+    expect(entriesInScope(COMPLETE, ENTRIES).map((one) => one.collection)).toEqual([
+      'teams',
+      'users',
+    ]);
+    const chosen = { ...COMPLETE, scope: 'chosen' as const, chosen: ['auditLogs'] };
+    expect(entriesInScope(chosen, ENTRIES).map((one) => one.collection)).toEqual(['auditLogs']);
+  });
+
+  it('counts on its button what will be written, and warns of deletions', () => {
+    expect(confirmLabel(COMPLETE, ENTRIES)).toBe('Put back 1,204 documents');
+    expect(confirmLabel({ ...COMPLETE, mode: 'exact' }, ENTRIES)).toBe(
+      'Put back 1,204 documents, delete newer ones',
+    );
+    expect(
+      confirmLabel({ ...COMPLETE, scope: 'chosen', chosen: ['teams'], mode: 'exact' }, ENTRIES),
+    ).toBe('Put back 1 document of 1 collection, delete newer ones');
+  });
+
+  it('promises no number that it does not know', () =>
+    expect(
+      confirmLabel(COMPLETE, [{ collection: 'users', documents: null, inEverything: true }]),
+    ).toBe('Put back the documents'));
+
+  it('names collections in the request only when they were chosen', () => {
+    expect(restoreRequest(COMPLETE, aBackup(), 'demo')).not.toHaveProperty('collections');
+    expect(
+      restoreRequest({ ...COMPLETE, scope: 'chosen', chosen: ['users', 'a'] }, aBackup(), 'demo'),
+    ).toMatchObject({ collections: ['a', 'users'], mode: 'overwrite', confirm: 'RESTORE demo' });
+  });
+});

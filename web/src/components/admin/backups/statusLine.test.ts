@@ -1,0 +1,134 @@
+/** The first line of the portal says the worst thing first, and is never green without reason. */
+import { describe, expect, it } from 'vitest';
+import { statusLine } from './statusLine.ts';
+import { aBackup } from './testRecords.ts';
+
+const NOW = { nowMs: Date.parse('2026-11-22T14:00:00Z'), zone: 'UTC' };
+const FAILED = { status: 'failed', error: 'Upload was refused. Check the policy.' } as const;
+
+describe('status line', () => {
+  it('is green after a fresh complete backup of everything', () =>
+    expect(statusLine([aBackup()], NOW)).toMatchObject({
+      tone: 'ok',
+      headline: 'Everything is backed up',
+    }));
+
+  it('takes an incremental backup for a backup of everything', () =>
+    expect(statusLine([aBackup({ type: 'incremental' })], NOW).tone).toBe('ok'));
+
+  it('says so when there was never a backup', () =>
+    expect(statusLine([], NOW)).toMatchObject({ tone: 'bad', headline: 'Never backed up' }));
+
+  it('does not call a cancelled backup a backup', () =>
+    expect(statusLine([aBackup({ status: 'cancelled' })], NOW).headline).toBe('Never backed up'));
+
+  it('tells that the first one is running', () =>
+    expect(statusLine([aBackup({ status: 'pending' })], NOW)).toMatchObject({
+      tone: 'run',
+      headline: 'The first backup is running',
+    }));
+
+  it('names the first reason of a failure, and the way to it', () => {
+    const failed = aBackup({ ...FAILED, createdAt: '2026-11-22T13:50:00Z' });
+    const line = statusLine([failed, aBackup({ createdAt: '2026-11-22T02:00:00Z' })], NOW);
+    expect(line).toMatchObject({
+      tone: 'bad',
+      headline: 'Last backup failed: Upload was refused',
+      lastGood: { createdAt: '2026-11-22T02:00:00Z' },
+      act: { backupId: failed.id, label: 'See what failed' },
+    });
+  });
+
+  it('lets a later success mend an earlier failure', () =>
+    expect(
+      statusLine([aBackup(), aBackup({ ...FAILED, createdAt: '2026-11-22T10:00:00Z' })], NOW).tone,
+    ).toBe('ok'));
+
+  it('is not soothed by a running backup', () =>
+    expect(
+      statusLine(
+        [
+          aBackup({ status: 'in_progress', createdAt: '2026-11-22T13:59:00Z' }),
+          aBackup({ ...FAILED, createdAt: '2026-11-22T13:00:00Z' }),
+          aBackup({ createdAt: '2026-11-22T02:00:00Z' }),
+        ],
+        NOW,
+      ).tone,
+    ).toBe('bad'));
+
+  it('puts a long time without a good backup before the last failure', () =>
+    expect(
+      statusLine([aBackup(FAILED), aBackup({ createdAt: '2026-11-03T02:00:00Z' })], NOW),
+    ).toMatchObject({ tone: 'bad', headline: 'Not safe: no good backup since 3 November' }));
+
+  it('warns after a day without a backup', () =>
+    expect(statusLine([aBackup({ createdAt: '2026-11-20T13:00:00Z' })], NOW)).toMatchObject({
+      tone: 'warn',
+      headline: 'Backed up, but not since 20 November',
+    }));
+
+  it('is not safe when nothing ever succeeded', () =>
+    expect(statusLine([aBackup(FAILED)], NOW)).toMatchObject({
+      tone: 'bad',
+      headline: 'Not safe: no backup has succeeded yet',
+    }));
+
+  it('does not claim "never" when older records are not loaded', () =>
+    expect(statusLine([aBackup(FAILED)], NOW, true).headline).toBe(
+      'Not safe: none of the newest 1 backups is good',
+    ));
+
+  it('does not take a backup of some collections for one of everything', () =>
+    expect(statusLine([aBackup({ type: 'collections' })], NOW)).toMatchObject({
+      tone: 'warn',
+      headline: 'Only some collections are backed up',
+    }));
+
+  it('says what a partial backup lacks, and where', () =>
+    expect(
+      statusLine(
+        [
+          aBackup({
+            status: 'partial',
+            storageLocations: [
+              { provider: 'archive-gcs', path: 'x', status: 'failed', error: 'no answer' },
+            ],
+          }),
+          aBackup({ createdAt: '2026-11-22T02:00:00Z' }),
+        ],
+        NOW,
+      ),
+    ).toMatchObject({ tone: 'warn', headline: 'Backed up in part: archive-gcs: no answer' }));
+
+  it('counts warnings and quotes the first', () =>
+    expect(
+      statusLine([aBackup({ warnings: ['archive-gcs could not be reached.', 'b'] })], NOW),
+    ).toMatchObject({
+      tone: 'warn',
+      headline: 'Backed up, with 2 warnings: archive-gcs could not be reached',
+    }));
+
+  it('turns red when the last backup is found damaged', () =>
+    expect(
+      statusLine(
+        [
+          aBackup({
+            verification: { level: 'full', status: 'failed', at: '2026-11-22T13:50:00Z' },
+          }),
+          aBackup({ createdAt: '2026-11-22T02:00:00Z' }),
+        ],
+        NOW,
+      ).headline,
+    ).toBe('The last backup did not pass its verification'));
+
+  it('leaves the safety backups of restores out of account', () => {
+    const metadata = { purpose: 'safety' };
+    expect(statusLine([aBackup({ metadata })], NOW).headline).toBe('Never backed up');
+    expect(statusLine([aBackup({ ...FAILED, metadata }), aBackup()], NOW).tone).toBe('ok');
+  });
+
+  it('keeps a very long reason short', () =>
+    expect(
+      statusLine([aBackup({ warnings: ['x'.repeat(500)] })], NOW).headline.length,
+    ).toBeLessThan(220));
+});

@@ -1,0 +1,24 @@
+/** Shows a moment relative to now, with the exact one on hover and for screen readers' `time`. */
+import { Tooltip } from '@mantine/core';
+import { formatExact, formatMoment, msOf, viewerZone } from '../../lib/instants.ts';
+import { relativeTime } from '../../lib/relativeTime.ts';
+import { useNow } from './useNow.ts';
+
+interface MomentProps {
+  at: string;
+  /** `relative` is "26 min ago", `absolute` is "22 Nov 2026, 14:00". */
+  as?: 'relative' | 'absolute';
+}
+
+export function Moment({ at, as = 'relative' }: MomentProps) {
+  const now = useNow();
+  const ms = msOf(at);
+  const exact = formatExact(ms, viewerZone());
+  return (
+    <Tooltip label={exact} events={{ hover: true, focus: true, touch: true }}>
+      <time dateTime={at}>
+        {as === 'relative' ? relativeTime(ms, now) : formatMoment(ms, viewerZone())}
+      </time>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,24 @@
+/** The icon of a tone, in its colour; always beside a word, so hidden from screen readers. */
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconCircleX,
+  IconMinus,
+  IconProgress,
+} from '@tabler/icons-react';
+import type { Tone } from './tones.ts';
+
+const ICONS = {
+  ok: IconCircleCheck,
+  warn: IconAlertTriangle,
+  bad: IconCircleX,
+  run: IconProgress,
+  idle: IconMinus,
+} as const;
+
+export function ToneIcon({ tone, size = 18 }: { tone: Tone; size?: number }) {
+  const Icon = ICONS[tone];
+  return (
+    <Icon size={size} color={`var(--fv-${tone})`} aria-hidden="true" style={{ flex: 'none' }} />
+  );
+}

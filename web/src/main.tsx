@@ -1,0 +1,31 @@
+/** Starts the portal. */
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import './app/global.css';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Startup } from './app/Startup.tsx';
+import { cssVariablesResolver, theme } from './app/theme.ts';
+import { ErrorBoundary } from './components/common/ErrorBoundary.tsx';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no element with id "root".');
+
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      cssVariablesResolver={cssVariablesResolver}
+    >
+      <section aria-label="Messages">
+        <Notifications position="bottom-right" withinPortal={false} />
+      </section>
+      <ErrorBoundary>
+        <Startup />
+      </ErrorBoundary>
+    </MantineProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,46 @@
+/** `/admin/restores`: what one can go back to, and the restores there were. */
+import type { BackupMetadata } from '@contract';
+import { Stack } from '@mantine/core';
+import { useState } from 'react';
+import { whyNotRestorable } from '../components/admin/backups/backupWords.ts';
+import { RestoreDialog } from '../components/admin/backups/RestoreDialog.tsx';
+import { RestoreHistory } from '../components/admin/backups/RestoreHistory.tsx';
+import { RestorePoints } from '../components/admin/backups/RestorePoints.tsx';
+import { FailureAlert } from '../components/common/FailureAlert.tsx';
+import { PageTitle } from '../components/common/PageTitle.tsx';
+import { useRecords } from '../data/RecordsContext.tsx';
+import { readableOf } from '../data/StoredRow.ts';
+
+export function RestorePointsPage() {
+  const { backups, restores, showMoreBackups, showMoreRestores } = useRecords();
+  const [toRestore, setToRestore] = useState<BackupMetadata | null>(null);
+  const points =
+    backups.state === 'ready'
+      ? readableOf(backups.value.rows).filter((one) => whyNotRestorable(one) === null)
+      : null;
+  return (
+    <Stack gap="md">
+      <PageTitle title="Restore points" />
+      {backups.state === 'failed' ? (
+        <FailureAlert failure={backups.failure} onRetry={backups.retry} />
+      ) : (
+        <RestorePoints
+          backups={points}
+          hasMore={backups.state === 'ready' && backups.value.hasMore}
+          onShowMore={showMoreBackups}
+          onRestore={setToRestore}
+        />
+      )}
+      {restores.state === 'failed' ? (
+        <FailureAlert failure={restores.failure} onRetry={restores.retry} />
+      ) : (
+        <RestoreHistory
+          rows={restores.state === 'ready' ? restores.value.rows : null}
+          hasMore={restores.state === 'ready' && restores.value.hasMore}
+          onShowMore={showMoreRestores}
+        />
+      )}
+      <RestoreDialog backup={toRestore} onClose={() => setToRestore(null)} />
+    </Stack>
+  );
+}
