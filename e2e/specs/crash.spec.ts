@@ -6,6 +6,7 @@ import type { BackupMetadata } from '../../functions/src/contract/index.ts';
 import type { AdminClient } from '../../local/src/AdminClient.ts';
 import { damage } from '../../local/src/damage.ts';
 import { compareImages, type DatabaseImage } from '../../local/src/databaseImage.ts';
+import { readArchive } from '../harness/archive.ts';
 import { beginWith, imageNow, manyDocuments } from '../harness/fixture.ts';
 import { stack } from '../harness/stack.ts';
 import { awaitStep, type Step, stepsOf } from '../harness/steps.ts';
@@ -14,8 +15,8 @@ let admin: AdminClient;
 let before: DatabaseImage;
 
 beforeAll(async () => {
-  // Two collections of 30,000 and 5,000 documents: two parts, the first with work for some seconds.
-  admin = await beginWith([...manyDocuments('ledger', 30_000), ...manyDocuments('notes', 5_000)]);
+  // Two collections of 20,000 and 5,000 documents: two parts, the first with work for some seconds.
+  admin = await beginWith([...manyDocuments('ledger', 20_000), ...manyDocuments('notes', 5_000)]);
   before = await imageNow();
 });
 
@@ -27,7 +28,7 @@ function killWorker(step: Step): void {
 /** Delivers a task once more, as Cloud Tasks may. */
 async function deliver(name: string, data: Record<string, string>): Promise<number> {
   const { functions, projectId } = stack();
-  const url = `http://${functions}/functions/projects/${projectId}/triggers/us-central1-${name}-0`;
+  const url = `http://${functions}/${projectId}/us-central1/${name}`;
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'X-CloudTasks-QueueName': name },
@@ -36,14 +37,14 @@ async function deliver(name: string, data: Record<string, string>): Promise<numb
   return response.status;
 }
 
+/** The backup is a success, holds exactly what the database held, and left no object that its manifest does not name. */
 async function expectWhole(backup: BackupMetadata): Promise<void> {
-  expect(backup).toMatchObject({
-    status: 'success',
-    documentCounts: { ledger: 30_000, notes: 5_000 },
-  });
-  const folder = join(stack().storageRoot, backup.id);
-  const { body } = await admin.call<BackupMetadata>('GET', `/api/admin/backups/${backup.id}`);
-  expect(body.progress?.partsDone).toBe(readdirSync(join(folder, 'parts')).length);
+  expect(backup).toMatchObject({ status: 'success', error: null, warnings: [] });
+  const { image, objects } = await readArchive(join(stack().storageRoot, backup.id));
+  const held = new Map([...image].filter(([path]) => !path.startsWith('auditLogs/')));
+  expect(compareImages(before, held)).toEqual([]);
+  const stored = readdirSync(join(stack().storageRoot, backup.id, 'parts'));
+  expect(stored.map((name) => `parts/${name}`).sort()).toEqual(objects.sort());
 }
 
 describe('an export', () => {
@@ -52,22 +53,25 @@ describe('an export', () => {
     const running = await awaitStep(`backupMetadata/${id}`, (step) => step.state === 'running');
     killWorker(running);
     await expectWhole(await admin.awaitBackup(id));
-    const step = await awaitStep(`backupMetadata/${id}`, (one) => one.id === running.id);
-    expect(step.attempt).toBeGreaterThanOrEqual(2);
-    const job = await admin.restore(id, { mode: 'exact' });
-    expect(job).toMatchObject({ status: 'success', counts: { unchanged: before.size - 1 } });
+    const [step] = (await stepsOf(`backupMetadata/${id}`)).filter((one) => one.id === running.id);
+    expect(step?.attempt).toBeGreaterThanOrEqual(2);
   });
 
   it('delivered twice while it runs and again when it is done changes nothing', async () => {
     const id = await admin.startBackup();
     const running = await awaitStep(`backupMetadata/${id}`, (step) => step.state === 'running');
     const again = { backupId: id, partId: running.id };
-    // The second delivery finds the first at work and asks to come back.
-    expect(await deliver('exportPart', again)).toBeGreaterThanOrEqual(500);
+    const statuses = await Promise.all(
+      Array.from({ length: 4 }, () => deliver('exportPart', again)),
+    );
+    // Either the part was done by then, or another worker was at it and the delivery is to come again.
+    expect(statuses.filter((status) => status !== 204 && status !== 500)).toEqual([]);
     const backup = await admin.awaitBackup(id);
     await expectWhole(backup);
-    expect(await deliver('exportPart', again)).toBeLessThan(300);
-    expect(await deliver('finishBackup', { backupId: id })).toBeLessThan(300);
+    const [step] = (await stepsOf(`backupMetadata/${id}`)).filter((one) => one.id === running.id);
+    expect(step?.attempt).toBe(1);
+    expect(await deliver('exportPart', again)).toBe(204);
+    expect(await deliver('finishBackup', { backupId: id })).toBe(204);
     const { body } = await admin.call<BackupMetadata>('GET', `/api/admin/backups/${id}`);
     expect(body).toEqual(backup);
     expect((await stepsOf(`backupMetadata/${id}`)).length).toBe(backup.progress?.partsTotal);

@@ -74,7 +74,7 @@ describe('a restore', () => {
   });
 
   it('that is cancelled while it writes puts everything back', async () => {
-    const admin = await beginWith(manyDocuments('ledger', 30_000));
+    const admin = await beginWith(manyDocuments('ledger', 15_000));
     const backup = await admin.backUp();
     const damaged = await damagedAfter(admin, backup.id);
     const id = await admin.startRestore(backup.id, { mode: 'exact' });

@@ -31,7 +31,7 @@ export async function damage(
       report.deleted += 1;
     }
     if (index % 13 === 0) {
-      const added = index % 2 === 0 ? `${path}-new` : `gone-${index}/x/left-behind/y`;
+      const added = index % 2 === 0 ? `${path}-new` : `gone/x${index}/left-behind/y`;
       writes.push({ update: { name: name(added), fields: { oops: { booleanValue: true } } } });
       report.added += 1;
     }

@@ -3,23 +3,12 @@ import { randomUUID } from 'node:crypto';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { type Claims, requireAdmin } from '../domain/access.ts';
 import { FirevaultError } from '../domain/errors.ts';
-import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { BackupService } from '../services/backup/BackupService.ts';
-import type { RestoreService } from '../services/restore/RestoreService.ts';
+import type { ApiDependencies } from './ApiDependencies.ts';
 import { bodyFailure } from './answerMalformedBodies.ts';
 import { toProblem } from './problem.ts';
 import { backupRoutes } from './routes/backups.ts';
 import { restoreRoutes } from './routes/restores.ts';
-
-export interface ApiDependencies {
-  backups: BackupService;
-  restores: RestoreService;
-  /** Checks an ID token and answers its claims; throws for one that is expired, revoked or forged. */
-  verifyToken: (token: string) => Promise<Claims>;
-  clock: Clock;
-  logger: Logger;
-}
 
 export function createApi(deps: ApiDependencies): Express {
   const api = express();

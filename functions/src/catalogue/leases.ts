@@ -14,7 +14,7 @@ import type { Clock } from '../platform/clock.ts';
 /** A worker that says nothing for so long is taken for dead. */
 export const LEASE_MS = 30_000;
 /** How often a live worker says so. */
-export const HEARTBEAT_MS = 8_000;
+const HEARTBEAT_MS = 8_000;
 
 const StepFields = z.object({
   state: z.enum(['queued', 'running', 'done', 'failed']),

@@ -43,7 +43,7 @@ export function timestampOf(instant: string): Timestamp {
   return new Timestamp(Math.floor(Date.parse(instant) / 1000), Number(micros) * 1000);
 }
 
-export function instantOf(time: Timestamp): string {
+function instantOf(time: Timestamp): string {
   const whole = new Date(time.seconds * 1000).toISOString().slice(0, 19);
   return `${whole}.${String(Math.floor(time.nanoseconds / 1000)).padStart(6, '0')}Z`;
 }

@@ -16,7 +16,7 @@ export interface Claims {
 }
 
 /** Seconds after signing in during which a restore may be started. */
-export const RECENT_SIGN_IN_SECONDS = 300;
+const RECENT_SIGN_IN_SECONDS = 300;
 
 /** Throws `auth/required` or `auth/not-admin`. */
 export function requireAdmin(claims: Claims | null, ip: string | null): Actor {

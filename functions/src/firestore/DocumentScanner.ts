@@ -5,15 +5,13 @@ import { FirevaultError, isTransient } from '../domain/errors.ts';
 import { EVERYTHING, type NameRange, rangeAfter } from '../domain/ranges.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { FirestoreConnection } from './FirestoreConnection.ts';
+import { countRequest, listCollectionIdsRequest, scanRequest } from './requests.ts';
 import {
   collectionIdsOf,
   countOfAggregation,
-  countRequest,
   documentOfRunQuery,
-  listCollectionIdsRequest,
   readTimeOfRunQuery,
-  scanRequest,
-} from './messages.ts';
+} from './responses.ts';
 import { readDocumentName } from './transcoder/readDocument.ts';
 
 export interface ScanOptions {
@@ -89,8 +87,10 @@ export class DocumentScanner {
   /** How many documents the range holds at that time; billed as one read per 1,000. */
   async count(range: NameRange, readTime: string | null): Promise<number> {
     const request = countRequest({ root: this.#connection.documentsRoot, range, readTime });
-    const act = 'Counting documents';
-    for await (const answers of this.#connection.stream('RunAggregationQuery', request, act)) {
+    const counting = this.#connection.stream('RunAggregationQuery', request, 'Counting documents', {
+      timeoutMs: STREAM_TIMEOUT_MS,
+    });
+    for await (const answers of counting) {
       for (const answer of answers) {
         const count = countOfAggregation(answer);
         if (count !== null) return count;
@@ -112,7 +112,10 @@ export class DocumentScanner {
       namesOnly: true,
       limit: 1,
     });
-    for await (const answers of this.#connection.stream('RunQuery', request, 'Asking the time')) {
+    const asking = this.#connection.stream('RunQuery', request, 'Asking the time', {
+      timeoutMs: STREAM_TIMEOUT_MS,
+    });
+    for await (const answers of asking) {
       for (const answer of answers) {
         const time = readTimeOfRunQuery(answer);
         if (time !== null) return time;
@@ -135,6 +138,7 @@ export class DocumentScanner {
         'ListCollectionIds',
         request,
         'Listing collections',
+        { timeoutMs: STREAM_TIMEOUT_MS },
       );
       const page = collectionIdsOf(answer);
       ids.push(...page.ids);

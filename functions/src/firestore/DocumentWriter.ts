@@ -2,9 +2,8 @@
 import { FirevaultError, isTransient } from '../domain/errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { FirestoreConnection } from './FirestoreConnection.ts';
-import { batchWriteRequest, deleteWrite, statusesOfBatchWrite, updateWrite } from './messages.ts';
-
-export type DocumentWrite = { path: string; document: Buffer } | { path: string; document: null };
+import { batchWriteRequest, type DocumentWrite } from './requests.ts';
+import { statusesOfBatchWrite } from './responses.ts';
 
 /** Beam's figure: more than 500 in a BatchWrite is not known to work in production. */
 export const MAX_BATCH_WRITES = 500;
@@ -42,14 +41,8 @@ export class DocumentWriter {
     lastAttempt: boolean,
     signal?: AbortSignal,
   ): Promise<DocumentWrite[]> {
-    const request = batchWriteRequest(
-      this.#connection.databaseName,
-      writes.map((write) =>
-        write.document === null
-          ? deleteWrite(`${this.#connection.documentsRoot}/${write.path}`)
-          : updateWrite(write.document),
-      ),
-    );
+    const { databaseName, documentsRoot } = this.#connection;
+    const request = batchWriteRequest(databaseName, documentsRoot, writes);
     let answer: Buffer;
     try {
       answer = await this.#connection.unary('BatchWrite', request, 'Writing documents', {

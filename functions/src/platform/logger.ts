@@ -1,7 +1,7 @@
 /** Structured logs, one JSON line each, as Cloud Logging reads them. Callers pass ids and counts, never secrets. */
 import { write } from 'firebase-functions/logger';
 
-export type LogFields = Record<string, string | number | boolean | null | undefined>;
+type LogFields = Record<string, string | number | boolean | null | undefined>;
 
 export interface Logger {
   info(message: string, fields?: LogFields): void;

@@ -1,8 +1,9 @@
 /** Sign-in with e-mail address and password, and the authenticator's code where one is enrolled. */
-import { Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Stack, Text, TextInput, Title } from '@mantine/core';
 import { type FormEvent, useEffect, useState } from 'react';
 import { FailureAlert } from '../components/common/FailureAlert.tsx';
 import { LonePage } from '../components/common/LonePage.tsx';
+import { PasswordField } from '../components/common/PasswordField.tsx';
 import { useTask } from '../components/common/useTask.ts';
 import { useConnection } from '../data/ConnectionContext.tsx';
 import { type SignInStep, signIn } from '../data/session.ts';
@@ -56,13 +57,11 @@ export function SignInPage() {
               onChange={(event) => setEmail(event.currentTarget.value)}
               error={missing.email}
             />
-            <PasswordInput
+            <PasswordField
               label="Password"
-              autoComplete="current-password"
               value={password}
               onChange={(event) => setPassword(event.currentTarget.value)}
               error={missing.password}
-              visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
             />
             {task.failure !== null && <FailureAlert failure={task.failure} />}
             <Button type="submit" size="md" loading={task.isBusy} fullWidth>

@@ -7,7 +7,7 @@ import {
   RestoreRequest,
 } from '../../contract/index.ts';
 import { requireRecentSignIn } from '../../domain/access.ts';
-import type { ApiDependencies } from '../createApi.ts';
+import type { ApiDependencies } from '../ApiDependencies.ts';
 import { parse } from '../parse.ts';
 
 export function backupRoutes({ backups, restores, clock }: ApiDependencies): Router {

@@ -1,7 +1,7 @@
 /** `/api/admin/restores`: how a restore is doing, and a way to stop it. */
 import { Router } from 'express';
 import { RestoreId } from '../../contract/index.ts';
-import type { ApiDependencies } from '../createApi.ts';
+import type { ApiDependencies } from '../ApiDependencies.ts';
 import { parse } from '../parse.ts';
 
 export function restoreRoutes({ restores }: ApiDependencies): Router {

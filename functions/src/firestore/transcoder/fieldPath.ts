@@ -3,7 +3,7 @@
 const SIMPLE = /^[a-zA-Z_][a-zA-Z_0-9]*$/;
 
 /** One name of a field path, quoted where Firestore asks for it. */
-export function quoteFieldName(name: string): string {
+function quoteFieldName(name: string): string {
   if (SIMPLE.test(name)) return name;
   return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
 }

@@ -6,7 +6,7 @@ export const LONGEST_NUMBER = 26;
 const BILLION = 1_000_000_000;
 
 /** Writes a whole number between ±2^53 and returns the offset after it. */
-export function putInteger(out: Buffer, at: number, value: number): number {
+function putInteger(out: Buffer, at: number, value: number): number {
   if (value < 0) {
     out[at] = 0x2d;
     return putInteger(out, at + 1, -value);
@@ -58,7 +58,7 @@ export function putDoubleText(out: Buffer, at: number, value: number): number {
 }
 
 /** Writes ASCII text and returns the offset after it. */
-export function putAscii(out: Buffer, at: number, text: string): number {
+function putAscii(out: Buffer, at: number, text: string): number {
   for (let index = 0; index < text.length; index++) out[at + index] = text.charCodeAt(index);
   return at + text.length;
 }

@@ -262,7 +262,8 @@ export class BackupFinisher {
 
   /** A restore that waits for its safety backup goes on now. */
   async #wakeRestore(backupId: string): Promise<void> {
-    const backup = await this.#deps.catalogue.get(backupId);
+    const backup = await this.#deps.catalogue.find(backupId);
+    if (backup === null) return;
     const restoreId = backup.metadata.restoreId;
     if (!hasEnded(backup) || typeof restoreId !== 'string') return;
     await this.#deps.tasks.enqueue('advanceRestore', `${restoreId}/secured`, { restoreId });

@@ -37,6 +37,7 @@ export class BackupPlanner {
       data.phase === 'queued' || data.phase === 'planning';
     const claim = await leases.claim(ref, owner, isDue);
     if (claim.outcome === 'held') return;
+    if ((await catalogue.find(backupId)) === null) return logger.warn(GONE, { backupId });
     if (claim.outcome === 'settled') return this.#enqueueOpenParts(backupId);
     logger.info('Planning the backup', { backupId, attempt: claim.attempt });
     try {
@@ -110,6 +111,8 @@ export class BackupPlanner {
     }
   }
 }
+
+const GONE = 'The record of the backup is gone; there is nothing to do.';
 
 /** `0001`: sorts as text up to 9,999 parts and stays unique beyond. */
 function partId(index: number): string {

@@ -56,8 +56,9 @@ export class PartExporter {
   /** May be delivered any number of times: a part that is done stays as it is, one in other hands is left to them. */
   async exportPart(backupId: string, partId: string): Promise<void> {
     const { catalogue, leases, clock, logger } = this.#deps;
-    const backup = await catalogue.get(backupId);
-    if (hasEnded(backup)) return;
+    const backup = await catalogue.find(backupId);
+    // A record that was removed meanwhile leaves nothing to do.
+    if (backup === null || hasEnded(backup)) return;
     const ref = catalogue.partRef(backupId, partId);
     const owner = newLeaseOwner();
     const claim = await leases.claim(ref, owner);

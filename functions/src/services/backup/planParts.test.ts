@@ -63,6 +63,26 @@ describe('planParts', () => {
     expect(ranges.some((range) => rangeHolds(range, 'customers/x'))).toBe(false);
   });
 
+  it('asks for few counts in a database of very many collections', async () => {
+    const many = Object.fromEntries(Array.from({ length: 3000 }, (_, n) => [`c${n}`, 20]));
+    const { scanner } = aDatabase(many);
+    let counts = 0;
+    const planned = await planParts(
+      {
+        ...scanner,
+        count: (range) => {
+          counts += 1;
+          return scanner.count(range);
+        },
+      },
+      [],
+      'now',
+    );
+    expect(planned.reduce((sum, part) => sum + part.documents, 0)).toBe(60_000);
+    expect(planned.length).toBeLessThanOrEqual(6);
+    expect(counts).toBeLessThan(30);
+  });
+
   it('makes no part of an empty database', async () => {
     expect(await planParts(aDatabase({}).scanner, [], 'now')).toEqual([]);
   });

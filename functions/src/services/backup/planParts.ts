@@ -1,5 +1,6 @@
 /** Cuts the scope of a backup into parts of a good size for one task each, and counts what they hold. */
 import { NEVER_BACKED_UP } from '../../contract/index.ts';
+import { compareIds } from '../../domain/documentName.ts';
 import {
   areAdjacent,
   collectionRange,
@@ -30,24 +31,53 @@ export function scopeRanges(collections: readonly string[]): NameRange[] {
 /**
  * Parts in `__name__` order that hold every document of the scope: whatever a listing of the collections did not announce
  * is still found, since their ids only say where to cut. Small neighbours share a part; stretches without a document
- * belong to none.
+ * belong to none. COUNTs grow with the parts and the logarithm of the collections, not with the collections.
  */
 export async function planParts(
   scanner: Pick<DocumentScanner, 'count' | 'rootCollections'>,
   collections: readonly string[],
   readTime: string,
 ): Promise<PlannedPart[]> {
-  const cuts = (await scanner.rootCollections(readTime)).flatMap(
-    (id) => collectionRange(id).from ?? [],
-  );
-  const pieces = scopeRanges(collections).flatMap((range) => splitRange(range, cuts));
-  const counted = await mapLimited(pieces, 8, async (range) => ({
+  const ids = await scanner.rootCollections(readTime);
+  const cuts = ids.sort(compareIds).flatMap((id) => collectionRange(id).from ?? []);
+  const scopes = await mapLimited(scopeRanges(collections), 8, async (range) => ({
     range,
     documents: await scanner.count(range, readTime),
   }));
+  const pieces = await mapLimited(scopes, 4, (piece) => halve(scanner, piece, cuts, readTime));
+  return joinSmall(pieces.flat());
+}
+
+interface CountedRange {
+  range: NameRange;
+  documents: number;
+}
+
+/** Cuts a range that holds too much at the middle one of its cuts, and again each half. */
+async function halve(
+  scanner: Pick<DocumentScanner, 'count'>,
+  piece: CountedRange,
+  cuts: readonly string[],
+  readTime: string,
+): Promise<CountedRange[]> {
+  const { range, documents } = piece;
+  if (documents === 0) return [];
+  const inside = cuts.filter((cut) => splitRange(range, [cut]).length === 2);
+  const middle = inside[inside.length >> 1];
+  if (documents <= TARGET_DOCUMENTS || middle === undefined) return [piece];
+  const [left, right] = splitRange(range, [middle]);
+  if (left === undefined || right === undefined) return [piece];
+  const before = await scanner.count(left, readTime);
+  const halves = await Promise.all([
+    halve(scanner, { range: left, documents: before }, inside, readTime),
+    halve(scanner, { range: right, documents: documents - before }, inside, readTime),
+  ]);
+  return halves.flat();
+}
+
+function joinSmall(pieces: readonly CountedRange[]): PlannedPart[] {
   const parts: PlannedPart[] = [];
-  for (const { range, documents } of counted) {
-    if (documents === 0) continue;
+  for (const { range, documents } of pieces) {
     const last = parts.at(-1);
     if (last === undefined || last.documents + documents > TARGET_DOCUMENTS) {
       parts.push({ ranges: [range], documents });

@@ -7,12 +7,12 @@ import type { BackupMetadata, RestoreJob } from '../../contract/index.ts';
 import { describeFailure, FirevaultError, isTransient, unreachable } from '../../domain/errors.ts';
 import type { DocumentScanner } from '../../firestore/DocumentScanner.ts';
 import {
-  type DocumentWrite,
   type DocumentWriter,
   MAX_BATCH_BYTES,
   MAX_BATCH_WRITES,
 } from '../../firestore/DocumentWriter.ts';
 import { renameRecord, sameDocument } from '../../firestore/records.ts';
+import type { DocumentWrite } from '../../firestore/requests.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newLeaseOwner } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';

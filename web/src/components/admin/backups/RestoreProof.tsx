@@ -1,8 +1,9 @@
 /** Proof that it is you and that you mean it: password, second factor when enrolled, typed phrase. */
 import { restorePhrase } from '@contract';
-import { PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { useConnection } from '../../../data/ConnectionContext.tsx';
 import type { Failure } from '../../../data/Failure.ts';
+import { PasswordField } from '../../common/PasswordField.tsx';
 import type { RestoreForm } from './restoreForm.ts';
 
 interface RestoreProofProps {
@@ -30,14 +31,12 @@ export function RestoreProof(props: RestoreProofProps) {
         readOnly
         hidden
       />
-      <PasswordInput
+      <PasswordField
         label="Password"
         description={`Of ${auth.currentUser?.email ?? 'your account'}, to confirm that it is you.`}
-        autoComplete="current-password"
         value={form.password}
         onChange={(event) => onChange({ password: event.currentTarget.value })}
         error={failure?.ofField('password')}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
       />
       {factorName !== null && (
         <TextInput

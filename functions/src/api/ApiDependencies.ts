@@ -1,0 +1,15 @@
+/** What the REST API is made over: the services and the check of who calls. */
+import type { Claims } from '../domain/access.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { BackupService } from '../services/backup/BackupService.ts';
+import type { RestoreService } from '../services/restore/RestoreService.ts';
+
+export interface ApiDependencies {
+  backups: BackupService;
+  restores: RestoreService;
+  /** Checks an ID token and answers its claims; throws for one that is expired, revoked or forged. */
+  verifyToken: (token: string) => Promise<Claims>;
+  clock: Clock;
+  logger: Logger;
+}
