@@ -37,7 +37,7 @@ describe('the portal', () => {
       .getByRole('button', { name: /Back up now|Make the first backup/ })
       .first()
       .click();
-    await page.getByRole('heading', { name: 'Running' }).waitFor();
+    await page.getByRole('heading', { name: 'Running', exact: true }).waitFor();
     await keepPictures(page, 'running');
     await page.getByText('Everything is backed up').first().waitFor({ timeout: 90_000 });
     await keepPictures(page, 'overview');
@@ -86,10 +86,10 @@ describe('the portal', () => {
     await signInAs(page, adminEmail);
     await page.getByRole('heading', { name: 'History' }).waitFor();
     await page.getByRole('button', { name: 'Back up now' }).click();
-    await page.getByRole('heading', { name: 'Running' }).waitFor();
+    await page.getByRole('heading', { name: 'Running', exact: true }).waitFor();
     await keepPictures(page, 'running');
     await page
-      .getByRole('heading', { name: 'Running' })
+      .getByRole('heading', { name: 'Running', exact: true })
       .waitFor({ state: 'detached', timeout: 90_000 });
     await keepPictures(page, 'overview');
     expect(await accessibilityFaults(page)).toEqual([]);
