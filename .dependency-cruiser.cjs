@@ -32,7 +32,7 @@ module.exports = {
       name: 'domain-is-pure',
       severity: 'error',
       comment: 'Rules decide; they touch no database, store or clock.',
-      from: { path: `${FUNCTIONS}domain/`, pathNot: '\\.test\\.ts$' },
+      from: { path: `${FUNCTIONS}domain/`, pathNot: '(\\.test\\.ts$|/testing/)' },
       to: { pathNot: [`${FUNCTIONS}(domain|contract)/`] },
     },
     {

@@ -5,6 +5,7 @@ import { FirevaultError, isTransient } from '../domain/errors.ts';
 import { EVERYTHING, type NameRange, rangeAfter } from '../domain/ranges.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { FirestoreConnection } from './FirestoreConnection.ts';
+import { firstPath as firstPathIn } from './firstPath.ts';
 import { countRequest, listCollectionIdsRequest, scanRequest } from './requests.ts';
 import {
   collectionIdsOf,
@@ -101,6 +102,11 @@ export class DocumentScanner {
       'firestore/no-count',
       'Counting documents failed: the server answered without a count.',
     );
+  }
+
+  /** The path of the first document in the range; null when it is empty. */
+  firstPath(range: NameRange, readTime: string | null): Promise<string | null> {
+    return firstPathIn(this.#connection, range, readTime);
   }
 
   /** The server's own present, to the microsecond: the moment a backup is taken at. */

@@ -32,7 +32,8 @@ type Method =
   | 'RunAggregationQuery'
   | 'BatchWrite'
   | 'BatchGetDocuments'
-  | 'ListCollectionIds';
+  | 'ListCollectionIds'
+  | 'PartitionQuery';
 
 const SERVICE = '/google.firestore.v1.Firestore';
 /** Bytes of messages held before the stream is paused: a few of the largest documents. */

@@ -14,6 +14,8 @@ function aDatabase(collections: Record<string, number>) {
     paths,
     scanner: {
       rootCollections: async () => Object.keys(collections),
+      firstPath: async (range: Parameters<typeof rangeHolds>[0]) =>
+        paths.find(({ path }) => rangeHolds(range, path))?.path ?? null,
       count: async (range: Parameters<typeof rangeHolds>[0]) =>
         paths.reduce((sum, { path, weight }) => sum + (rangeHolds(range, path) ? weight : 0), 0),
     },

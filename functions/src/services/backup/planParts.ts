@@ -11,6 +11,7 @@ import {
 } from '../../domain/ranges.ts';
 import type { DocumentScanner } from '../../firestore/DocumentScanner.ts';
 import { mapLimited } from '../../platform/concurrency.ts';
+import { type CountedRange, splitByProbing } from './splitByProbing.ts';
 
 /** The ranges of one part, in order. */
 export interface PlannedPart {
@@ -34,7 +35,7 @@ export function scopeRanges(collections: readonly string[]): NameRange[] {
  * belong to none. COUNTs grow with the parts and the logarithm of the collections, not with the collections.
  */
 export async function planParts(
-  scanner: Pick<DocumentScanner, 'count' | 'rootCollections'>,
+  scanner: Pick<DocumentScanner, 'count' | 'rootCollections' | 'firstPath'>,
   collections: readonly string[],
   readTime: string,
 ): Promise<PlannedPart[]> {
@@ -44,13 +45,23 @@ export async function planParts(
     range,
     documents: await scanner.count(range, readTime),
   }));
-  const pieces = await mapLimited(scopes, 4, (piece) => halve(scanner, piece, cuts, readTime));
+  const halved = await mapLimited(scopes, 4, (piece) => halve(scanner, piece, cuts, readTime));
+  const pieces = await mapLimited(halved.flat(), 2, (piece) => split(scanner, piece, readTime));
   return joinSmall(pieces.flat());
 }
 
-interface CountedRange {
-  range: NameRange;
-  documents: number;
+/** Below this one task is quicker than the probes that would cut its range. */
+const SPLIT_ABOVE = 3 * TARGET_DOCUMENTS;
+
+async function split(
+  scanner: Pick<DocumentScanner, 'count' | 'firstPath'>,
+  piece: CountedRange,
+  readTime: string,
+): Promise<CountedRange[]> {
+  const { range, documents } = piece;
+  if (documents <= SPLIT_ABOVE) return [piece];
+  const target = TARGET_DOCUMENTS;
+  return (await splitByProbing(scanner, range, documents, readTime, { target })).pieces;
 }
 
 /** Cuts a range that holds too much at the middle one of its cuts, and again each half. */
