@@ -1,4 +1,4 @@
-/** Entry of `npm start|test|demo|check`: installs what is missing, then hands over to the Node 24 in node_modules. */
+/** Entry of `npm start|test|demo|check|bench`: installs what is missing, then hands over to the Node 24 in node_modules. */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -6,7 +6,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const commands = ['start', 'test', 'demo', 'check', 'bench', 'firevault', 'chaos'];
+const commands = ['start', 'test', 'demo', 'check', 'bench'];
 const [command, ...rest] = process.argv.slice(2);
 
 /** `npm ci` writes node_modules/.package-lock.json last, so its age is the age of a complete install. */
@@ -59,7 +59,8 @@ function fail(result, errors) {
 }
 
 function handOver() {
-  const script = join(root, 'local', 'src', `${command}.ts`);
+  const folder = command === 'bench' ? 'bench' : 'local';
+  const script = join(root, folder, 'src', `${command}.ts`);
   const bin = join(root, 'node_modules', '.bin');
   const child = spawn(nodeBinary(), [script, ...rest], {
     cwd: root,

@@ -1,0 +1,32 @@
+/** What a run of the benchmark finds, as `--json` writes it. Seconds, bytes, documents. */
+import type { ByteServerResult } from './suites/byteServerSuite.ts';
+import type { EmulatorResult } from './suites/emulatorSuite.ts';
+import type { PeerRow } from './suites/peerSuite.ts';
+
+export interface Machine {
+  node: string;
+  cpu: string;
+  cpus: number;
+  memoryBytes: number;
+  /** Load average of the last minute. */
+  loadBefore: number;
+  loadAfter: number;
+}
+
+export interface Results {
+  startedAt: string;
+  scale: number;
+  rounds: number;
+  machine: Machine;
+  emulator: EmulatorResult | null;
+  peers: PeerRow[] | null;
+  server: ByteServerResult | null;
+  aims: Aim[];
+}
+
+export interface Aim {
+  what: string;
+  measured: number;
+  aim: number;
+  isMet: boolean;
+}
