@@ -54,7 +54,11 @@ export class DocumentScanner {
       let last: Buffer | null = null;
       try {
         for await (const answers of this.#page(rest, options)) {
-          const documents = answers.flatMap((answer) => documentOfRunQuery(answer) ?? []);
+          const documents: Buffer[] = [];
+          for (const answer of answers) {
+            const document = documentOfRunQuery(answer);
+            if (document !== null) documents.push(document);
+          }
           if (documents.length === 0) continue;
           received += documents.length;
           last = documents.at(-1) ?? last;
