@@ -41,6 +41,7 @@ export function RestoreDialog({ backup, onClose }: RestoreDialogProps) {
       onClose={onClose}
       title={`Restore backup of ${moment}`}
       size="lg"
+      yOffset="2vh"
       fullScreen={isNarrow}
       closeOnClickOutside={false}
     >
