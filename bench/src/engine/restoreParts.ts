@@ -5,9 +5,9 @@ import type { Compression } from '../../../functions/src/contract/index.ts';
 import type { DocumentScanner } from '../../../functions/src/firestore/DocumentScanner.ts';
 import type { DocumentWriter } from '../../../functions/src/firestore/DocumentWriter.ts';
 import { renameRecord, sameDocument } from '../../../functions/src/firestore/records.ts';
+import { WriteBatches } from '../../../functions/src/firestore/WriteBatches.ts';
 import { mergeDocuments } from '../../../functions/src/services/restore/mergeDocuments.ts';
 import type { StorageProvider } from '../../../functions/src/storage/StorageProvider.ts';
-import { WriteBatches } from './WriteBatches.ts';
 
 interface RestoreOptions {
   provider: StorageProvider;

@@ -6,8 +6,8 @@ import { renameRecord } from '../../../functions/src/firestore/records.ts';
 import { batchWriteRequest } from '../../../functions/src/firestore/requests.ts';
 import { statusesOfBatchWrite } from '../../../functions/src/firestore/responses.ts';
 import { readRecordHeader } from '../../../functions/src/firestore/transcoder/readRecordHeader.ts';
+import { WriteBatches } from '../../../functions/src/firestore/WriteBatches.ts';
 import { keptParts, openFolder } from '../engine/archive.ts';
-import { WriteBatches } from '../engine/WriteBatches.ts';
 import { perform } from './perform.ts';
 import { RawClient } from './rawClient.ts';
 

@@ -20,6 +20,7 @@ import { FirevaultError } from '../domain/errors.ts';
 import type { NameRange } from '../domain/ranges.ts';
 import { NEW_STEP, stuckSteps } from './leases.ts';
 import { fromStored, StoredRange, timestampOf, toStored } from './stored.ts';
+import { createMissing } from './writeAll.ts';
 
 /** A part of a backup: its ranges of names in order, how far it is, and what was stored. Sizes in bytes, hashes in hex. */
 export const BackupPart = z.object({
@@ -135,17 +136,13 @@ export class BackupCatalogue {
     });
   }
 
-  /** Writes the parts of a plan; running it again with the same ids replaces them. */
+  /** Writes the parts of a plan; one that is there already stays as it is, whatever has become of it. */
   async putParts(id: string, parts: { id: string; ranges: NameRange[] }[]): Promise<void> {
-    const writer = this.#db.bulkWriter();
-    const failures: unknown[] = [];
-    for (const part of parts) {
-      writer
-        .set(this.partRef(id, part.id), newPart(part.id, part.ranges))
-        .catch((error: unknown) => failures.push(error));
-    }
-    await writer.close();
-    if (failures.length > 0) throw failures[0];
+    const records = parts.map((part) => ({
+      ref: this.partRef(id, part.id),
+      fields: newPart(part.id, part.ranges),
+    }));
+    await createMissing(this.#db, records);
   }
 
   /** In a transaction that ends another part: the rest of its ranges. */

@@ -11,6 +11,7 @@ import { FirevaultError } from '../domain/errors.ts';
 import type { NameRange } from '../domain/ranges.ts';
 import { NEW_STEP, stuckSteps } from './leases.ts';
 import { fromStored, StoredRange, toStored } from './stored.ts';
+import { createMissing, updateAll } from './writeAll.ts';
 
 /**
  * A piece of a restore: the documents of one stored part that lie in its ranges. The same piece goes through the
@@ -96,6 +97,7 @@ export class RestoreCatalogue {
     });
   }
 
+  /** Writes the pieces of a job; one that is there already stays as it is. */
   async putParts(
     id: string,
     parts: {
@@ -106,27 +108,23 @@ export class RestoreCatalogue {
       ranges: NameRange[];
     }[],
   ): Promise<void> {
-    const writer = this.#db.bulkWriter();
-    const failures: unknown[] = [];
-    for (const part of parts) {
-      writer
-        .set(this.partRef(id, part.id), {
-          ...part,
-          ...beginningOf(part.step, { ...part, toDelete: 0 }),
-          location: null,
-          created: 0,
-          changed: 0,
-          unchanged: 0,
-          toDelete: 0,
-          deleted: 0,
-          differences: 0,
-          samples: [],
-          error: null,
-        })
-        .catch((error: unknown) => failures.push(error));
-    }
-    await writer.close();
-    if (failures.length > 0) throw failures[0];
+    const records = parts.map((part) => ({
+      ref: this.partRef(id, part.id),
+      fields: {
+        ...part,
+        ...beginningOf(part.step, { ...part, toDelete: 0 }),
+        location: null,
+        created: 0,
+        changed: 0,
+        unchanged: 0,
+        toDelete: 0,
+        deleted: 0,
+        differences: 0,
+        samples: [],
+        error: null,
+      },
+    }));
+    await createMissing(this.#db, records);
   }
 
   async part(id: string, partId: string): Promise<RestorePart | null> {
@@ -145,18 +143,16 @@ export class RestoreCatalogue {
    */
   async beginStep(id: string, set: RestorePartSet, step: RestorePartStep): Promise<RestorePart[]> {
     const parts = await this.parts(id, set);
-    const writer = this.#db.bulkWriter();
-    const failures: unknown[] = [];
     const moved = parts.map((part) =>
       part.step === step ? part : { ...part, step, ...beginningOf(step, part) },
     );
-    for (const part of moved.filter((candidate, index) => candidate !== parts[index])) {
-      writer
-        .update(this.partRef(id, part.id), { step, ...beginningOf(step, part) })
-        .catch((error: unknown) => failures.push(error));
-    }
-    await writer.close();
-    if (failures.length > 0) throw failures[0];
+    const records = moved
+      .filter((part, index) => part !== parts[index])
+      .map((part) => ({
+        ref: this.partRef(id, part.id),
+        fields: { step, ...beginningOf(step, part) },
+      }));
+    await updateAll(this.#db, records);
     return moved;
   }
 

@@ -32,6 +32,13 @@ export type Claim =
   /** Another worker is at it; come back when its lease has run out. */
   | { outcome: 'held'; until: Date };
 
+/** Whether a worker failed only because another has taken over: the step is that one's business now. */
+export function isLeaseLost(error: unknown): boolean {
+  return error instanceof FirevaultError && error.code === LEASE_LOST;
+}
+
+const LEASE_LOST = 'job/lease-lost';
+
 /** Ids of the steps that wait although nobody is at work on them: queued for longer than a lease, or held by the dead. */
 export async function stuckSteps(steps: Query, now: Date): Promise<string[]> {
   const open = await steps.where('state', 'in', ['queued', 'running']).get();
@@ -116,7 +123,7 @@ export class Leases {
     if (fields?.lease?.owner !== owner) {
       throw new FirevaultError(
         'conflict',
-        'job/lease-lost',
+        LEASE_LOST,
         'Another worker has taken over this step; this attempt’s work is dropped.',
       );
     }

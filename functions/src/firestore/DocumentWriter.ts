@@ -5,11 +5,6 @@ import type { FirestoreConnection } from './FirestoreConnection.ts';
 import { batchWriteRequest, type DocumentWrite } from './requests.ts';
 import { statusesOfBatchWrite } from './responses.ts';
 
-/** Beam's figure: more than 500 in a BatchWrite is not known to work in production. */
-export const MAX_BATCH_WRITES = 500;
-/** Below the 10 MiB of a request in production and the 4 MiB of the emulator's gRPC server. */
-export const MAX_BATCH_BYTES = 3_500_000;
-
 const MAX_RETRIES = 5;
 /** ABORTED, UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED, INTERNAL: worth another try. */
 const TRANSIENT_CODES: ReadonlySet<number> = new Set([4, 8, 10, 13, 14]);

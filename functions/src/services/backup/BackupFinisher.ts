@@ -9,7 +9,7 @@ import {
 } from '../../archive/manifest.ts';
 import type { BackupCatalogue, BackupPart } from '../../catalogue/BackupCatalogue.ts';
 import { hasEnded } from '../../catalogue/BackupCatalogue.ts';
-import { type Leases, withHeartbeat } from '../../catalogue/leases.ts';
+import { isLeaseLost, type Leases, withHeartbeat } from '../../catalogue/leases.ts';
 import type { BackupMetadata, StorageLocation } from '../../contract/index.ts';
 import { describeFailure, FirevaultError, isTransient } from '../../domain/errors.ts';
 import { byStart, EVERYTHING, type NameRange } from '../../domain/ranges.ts';
@@ -29,9 +29,9 @@ import { scopeRanges } from './planParts.ts';
 interface Dependencies {
   catalogue: BackupCatalogue;
   leases: Leases;
-  scanner: DocumentScanner;
-  storage: StorageService;
-  tasks: TaskQueues;
+  scanner: Pick<DocumentScanner, 'count'>;
+  storage: Pick<StorageService, 'open'>;
+  tasks: Pick<TaskQueues, 'enqueue'>;
   audit: AuditLog;
   clock: Clock;
   logger: Logger;
@@ -71,8 +71,10 @@ export class BackupFinisher {
         clock,
         (signal) => this.#conclude(backupId, signal),
       );
+      await leases.extend(ref, owner);
       await this.#end(backupId, ending);
     } catch (error) {
+      if (isLeaseLost(error)) throw error;
       logger.error('Finishing the backup failed', error, { backupId, attempt: claim.attempt });
       if (isTransient(error) && claim.attempt < MAX_PART_ATTEMPTS + 1) {
         await leases.settle(ref, owner, { state: 'queued' });

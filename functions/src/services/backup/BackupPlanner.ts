@@ -1,8 +1,7 @@
 /** Plans a backup: fixes its one moment, cuts its scope into parts, and hands each to a task. */
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import { hasEnded } from '../../catalogue/BackupCatalogue.ts';
-import type { Leases } from '../../catalogue/leases.ts';
-import { withHeartbeat } from '../../catalogue/leases.ts';
+import { isLeaseLost, type Leases, withHeartbeat } from '../../catalogue/leases.ts';
 import { describeFailure, isTransient } from '../../domain/errors.ts';
 import type { DocumentScanner } from '../../firestore/DocumentScanner.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -15,8 +14,8 @@ import { planParts } from './planParts.ts';
 interface Dependencies {
   catalogue: BackupCatalogue;
   leases: Leases;
-  scanner: DocumentScanner;
-  tasks: TaskQueues;
+  scanner: Pick<DocumentScanner, 'count' | 'firstPath' | 'rootCollections' | 'serverTime'>;
+  tasks: Pick<TaskQueues, 'enqueue'>;
   clock: Clock;
   logger: Logger;
 }
@@ -47,6 +46,7 @@ export class BackupPlanner {
         () => this.#makePlan(backupId, owner),
       );
     } catch (error) {
+      if (isLeaseLost(error)) throw error;
       logger.error('Planning failed', error, { backupId, attempt: claim.attempt });
       if (isTransient(error) && claim.attempt < 4) {
         await leases.settle(ref, owner, { state: 'queued' });
@@ -77,6 +77,8 @@ export class BackupPlanner {
     }));
     const planned = await planParts(scanner, backup.collections, readTime);
     const parts = planned.map(({ ranges }, index) => ({ id: partId(index + 1), ranges }));
+    // Whoever has taken over meanwhile may already have parts under way.
+    await leases.extend(catalogue.ref(backupId), owner);
     await catalogue.putParts(backupId, parts);
     const now = clock.now().toISOString();
     await leases.settle(catalogue.ref(backupId), owner, { state: 'queued', phase: 'exporting' });

@@ -4,7 +4,7 @@ import { PartEncoder } from '../../archive/PartEncoder.ts';
 import { checkStoredPart } from '../../archive/readPart.ts';
 import type { BackupCatalogue, BackupPart } from '../../catalogue/BackupCatalogue.ts';
 import { hasEnded } from '../../catalogue/BackupCatalogue.ts';
-import { type Leases, withHeartbeat } from '../../catalogue/leases.ts';
+import { isLeaseLost, type Leases, withHeartbeat } from '../../catalogue/leases.ts';
 import type { BackupMetadata } from '../../contract/index.ts';
 import { describeFailure, FirevaultError, isTransient } from '../../domain/errors.ts';
 import { type NameRange, rangesAfter, rangesThrough } from '../../domain/ranges.ts';
@@ -20,9 +20,9 @@ import type { StorageService } from '../StorageService.ts';
 interface Dependencies {
   catalogue: BackupCatalogue;
   leases: Leases;
-  scanner: DocumentScanner;
-  storage: StorageService;
-  tasks: TaskQueues;
+  scanner: Pick<DocumentScanner, 'scan'>;
+  storage: Pick<StorageService, 'open'>;
+  tasks: Pick<TaskQueues, 'enqueue'>;
   clock: Clock;
   logger: Logger;
   limits: PartLimits;
@@ -99,7 +99,7 @@ export class PartExporter {
         await tasks.enqueue('exportPart', `${backup.id}/${nextId}/0`, payload);
       }
     } catch (error) {
-      if (error instanceof FirevaultError && error.code === 'job/lease-lost') throw error;
+      if (isLeaseLost(error)) throw error;
       logger.error('Exporting a part failed', error, { backupId: backup.id, partId, attempt });
       if (isTransient(error) && attempt < MAX_PART_ATTEMPTS) {
         await leases.settle(ref, owner, { state: 'queued', error: describeFailure(error) });
@@ -191,19 +191,31 @@ export class PartExporter {
     return errors;
   }
 
-  /** Reads back what each destination holds, and compares: a part counts only when it is there, whole. */
+  /**
+   * Reads back what each destination holds, and compares: a part counts only where it is there, whole. The reason is
+   * noted for a destination that gives back something else; it is thrown when none is right.
+   */
   async #check(
     backup: BackupMetadata,
     part: { object: string; storedBytes: number; storedSha256: string },
     locationErrors: Record<string, string>,
     signal: AbortSignal,
   ): Promise<void> {
+    const failures: unknown[] = [];
     for (const location of backup.storageLocations) {
       if (locationErrors[location.provider] !== undefined) continue;
-      const provider = await this.#deps.storage.open(location.provider);
-      const stored = provider.downloadStream(`${location.path}/${part.object}`, { signal });
-      await checkStoredPart(stored, part);
+      try {
+        const provider = await this.#deps.storage.open(location.provider);
+        const stored = provider.downloadStream(`${location.path}/${part.object}`, { signal });
+        await checkStoredPart(stored, part);
+      } catch (error) {
+        signal.throwIfAborted();
+        locationErrors[location.provider] = describeFailure(error);
+        failures.push(error);
+      }
     }
+    const failed = Object.keys(locationErrors).length;
+    if (failures.length > 0 && failed === backup.storageLocations.length) throw failures[0];
   }
 
   async #finishWhenComplete(backupId: string): Promise<void> {

@@ -11,9 +11,9 @@ import { describeFailure, FirevaultError } from '../../domain/errors.ts';
 import type { StorageService } from '../StorageService.ts';
 
 export class ArchiveStore {
-  readonly #storage: StorageService;
+  readonly #storage: Pick<StorageService, 'open'>;
 
-  constructor(storage: StorageService) {
+  constructor(storage: Pick<StorageService, 'open'>) {
     this.#storage = storage;
   }
 

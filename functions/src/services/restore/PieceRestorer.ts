@@ -1,18 +1,14 @@
 /** Takes one piece of a restore through one step: check its stored part, write, delete, or verify. */
 import type { Manifest, ManifestPart } from '../../archive/manifest.ts';
-import { type Leases, withHeartbeat } from '../../catalogue/leases.ts';
+import { isLeaseLost, type Leases, withHeartbeat } from '../../catalogue/leases.ts';
 import type { RestoreCatalogue, RestorePart } from '../../catalogue/RestoreCatalogue.ts';
 import { restoreHasEnded } from '../../catalogue/RestoreCatalogue.ts';
 import type { BackupMetadata, RestoreJob } from '../../contract/index.ts';
 import { describeFailure, FirevaultError, isTransient, unreachable } from '../../domain/errors.ts';
 import type { DocumentScanner } from '../../firestore/DocumentScanner.ts';
-import {
-  type DocumentWriter,
-  MAX_BATCH_BYTES,
-  MAX_BATCH_WRITES,
-} from '../../firestore/DocumentWriter.ts';
+import type { DocumentWriter } from '../../firestore/DocumentWriter.ts';
 import { renameRecord, sameDocument } from '../../firestore/records.ts';
-import type { DocumentWrite } from '../../firestore/requests.ts';
+import { WriteBatches } from '../../firestore/WriteBatches.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newLeaseOwner } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -28,7 +24,7 @@ interface Dependencies {
   archives: ArchiveStore;
   scanner: DocumentScanner;
   writer: DocumentWriter;
-  tasks: TaskQueues;
+  tasks: Pick<TaskQueues, 'enqueue'>;
   clock: Clock;
   logger: Logger;
   /** `projects/p/databases/d/documents` of the database that is written to. */
@@ -101,7 +97,7 @@ export class PieceRestorer {
       );
       await leases.settle(ref, owner, { state: 'done', ...tally, ...fields, error: null });
     } catch (error) {
-      if (error instanceof FirevaultError && error.code === 'job/lease-lost') throw error;
+      if (isLeaseLost(error)) throw error;
       logger.error('Restoring a piece failed', error, ids);
       const failure = { ...tally, error: describeFailure(error) };
       if (isTransient(error) && attempt < MAX_ATTEMPTS) {
@@ -177,7 +173,7 @@ export class PieceRestorer {
     isExact: boolean,
     signal: AbortSignal,
   ): Promise<void> {
-    const batch = new WriteBatch(this.#deps.writer, signal);
+    const batch = this.#batches(signal);
     for await (const pairs of this.#merge(source, piece, false, signal)) {
       for (const { path, record, live } of pairs) {
         if (record === null) {
@@ -200,7 +196,7 @@ export class PieceRestorer {
     tally: Tally,
     signal: AbortSignal,
   ): Promise<void> {
-    const batch = new WriteBatch(this.#deps.writer, signal);
+    const batch = this.#batches(signal);
     for await (const pairs of this.#merge(source, piece, true, signal)) {
       for (const { path, record } of pairs) {
         if (record !== null) continue;
@@ -227,6 +223,13 @@ export class PieceRestorer {
     }
   }
 
+  #batches(signal: AbortSignal): WriteBatches {
+    return new WriteBatches((writes) => {
+      signal.throwIfAborted();
+      return this.#deps.writer.write(writes, signal);
+    });
+  }
+
   #merge(
     source: Source,
     piece: RestorePart,
@@ -240,36 +243,6 @@ export class PieceRestorer {
       part === null ? nothing() : archives.records(backup, manifest, part, location, signal);
     const live = scanner.scan(piece.ranges, { readTime: null, namesOnly, signal });
     return mergeDocuments(records, live, piece.ranges);
-  }
-}
-
-/** Gathers writes until a BatchWrite is full. */
-class WriteBatch {
-  readonly #writer: DocumentWriter;
-  readonly #signal: AbortSignal;
-  #writes: DocumentWrite[] = [];
-  #bytes = 0;
-
-  constructor(writer: DocumentWriter, signal: AbortSignal) {
-    this.#writer = writer;
-    this.#signal = signal;
-  }
-
-  async add(write: DocumentWrite): Promise<void> {
-    const bytes = write.path.length * 3 + (write.document?.length ?? 0);
-    if (this.#writes.length >= MAX_BATCH_WRITES || this.#bytes + bytes > MAX_BATCH_BYTES) {
-      await this.flush();
-    }
-    this.#writes.push(write);
-    this.#bytes += bytes;
-  }
-
-  async flush(): Promise<void> {
-    this.#signal.throwIfAborted();
-    if (this.#writes.length === 0) return;
-    await this.#writer.write(this.#writes, this.#signal);
-    this.#writes = [];
-    this.#bytes = 0;
   }
 }
 

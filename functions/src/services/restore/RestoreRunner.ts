@@ -1,7 +1,7 @@
 /** Leads a restore from phase to phase: check, secure, write, delete, verify; or back to where it began. */
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import { hasEnded } from '../../catalogue/BackupCatalogue.ts';
-import { type Leases, withHeartbeat } from '../../catalogue/leases.ts';
+import { isLeaseLost, type Leases, withHeartbeat } from '../../catalogue/leases.ts';
 import type {
   RestoreCatalogue,
   RestorePart,
@@ -29,7 +29,7 @@ interface Dependencies {
   leases: Leases;
   backups: BackupService;
   archives: ArchiveStore;
-  tasks: TaskQueues;
+  tasks: Pick<TaskQueues, 'enqueue'>;
   audit: AuditLog;
   clock: Clock;
   logger: Logger;
@@ -73,7 +73,7 @@ export class RestoreRunner {
         },
       );
     } catch (error) {
-      if (error instanceof FirevaultError && error.code === 'job/lease-lost') throw error;
+      if (isLeaseLost(error)) throw error;
       logger.error('The restore cannot go on', error, { restoreId, attempt: claim.attempt });
       if (isTransient(error) && claim.attempt < MAX_ATTEMPTS_PER_JOB) {
         await leases.settle(ref, owner, { state: 'queued' });
@@ -191,12 +191,12 @@ export class RestoreRunner {
   /** Puts the safety backup back exactly: pieces, write, delete, verify. */
   async #rollBack(job: RestoreJob): Promise<Outcome> {
     const { catalogue } = this.#deps;
-    const parts = await catalogue.parts(job.id, 'safety');
-    if (parts.length === 0) {
+    const found = await catalogue.parts(job.id, 'safety');
+    // A worker may have died while it wrote the pieces: only a later step tells that they are all there.
+    if (found.every((part) => part.step === 'check')) {
       await this.#putPieces(job, 'safety', job.safetyBackupId ?? '', 'check');
-      return 'advanced';
     }
-    const step = parts[0]?.step ?? 'check';
+    const step = found[0]?.step ?? 'check';
     const settled = await this.#runStep(job, 'safety', step);
     if (settled === null) return 'waiting';
     const failed = settled.filter((part) => part.state === 'failed');
