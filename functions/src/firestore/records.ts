@@ -18,3 +18,10 @@ export function sameDocument(record: Buffer, live: Buffer): boolean {
 export function renameRecord(record: Buffer, documentsRoot: string): Buffer {
   return recordToDocument(record, { rename: (name) => `${documentsRoot}/${relativePath(name)}` });
 }
+
+/** Appends `{"name":…,"deleted":true}` and a line feed; returns how many bytes that took. */
+export function appendDeletion(name: string, out: ByteSink): number {
+  const before = out.length;
+  out.append(Buffer.from(`{"name":${JSON.stringify(name)},"deleted":true}\n`, 'utf8'));
+  return out.length - before;
+}

@@ -45,6 +45,19 @@ export function listCollectionIdsRequest(
   return request.take();
 }
 
+/** BatchGetDocumentsRequest; each path may be named once. */
+export function batchGetRequest(
+  database: string,
+  root: string,
+  paths: Iterable<string>,
+  readTime: string | null,
+): Buffer {
+  const request = new WireWriter().string(1, database);
+  for (const path of paths) request.string(2, `${root}/${path}`);
+  if (readTime !== null) writeTime(request, 7, readTime);
+  return request.take();
+}
+
 /** A write to send: Document wire bytes replace a whole document; null deletes one, which need not be there. */
 export interface DocumentWrite {
   path: string;

@@ -1,5 +1,6 @@
 /** Opens the few answers we get; field numbers are those of google/firestore/v1/*.proto. */
 
+import { readDocumentName } from './transcoder/readDocument.ts';
 import { WireReader } from './wire/WireReader.ts';
 import { DELIMITED, tagOf } from './wire/wireFormat.ts';
 
@@ -18,6 +19,27 @@ export function documentOfRunQuery(answer: Buffer): Buffer | null {
 export function readTimeOfRunQuery(answer: Buffer): string | null {
   const time = bytesOf(answer, 3);
   return time === null ? null : timestampText(time);
+}
+
+export interface BatchGetAnswer {
+  /** The full resource name that was asked for. */
+  name: string;
+  /** Document wire bytes, without a copy; null when there is no such document. */
+  document: Buffer | null;
+}
+
+/** What a BatchGetDocumentsResponse says of one document, or null for one that only opens a transaction. */
+export function answerOfBatchGet(answer: Buffer): BatchGetAnswer | null {
+  const reader = new WireReader(answer);
+  while (reader.next()) {
+    if (reader.field === 1) {
+      const document = reader.slice();
+      return { name: readDocumentName(document), document };
+    }
+    if (reader.field === 2) return { name: reader.string(), document: null };
+    reader.skip();
+  }
+  return null;
 }
 
 /** The number in a RunAggregationQueryResponse, or null for one without a result. */

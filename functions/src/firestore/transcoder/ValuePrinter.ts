@@ -1,5 +1,5 @@
 /** Prints Firestore values from the wire as REST JSON; the part of `documentToRecord` that recurses. */
-import { type ByteSink, wordsOf } from '../wire/ByteSink.ts';
+import type { ByteSink } from '../wire/ByteSink.ts';
 import { base64Length, putBase64 } from './base64.ts';
 import * as tags from './documentWire.ts';
 import { putJsonString } from './jsonString.ts';
@@ -9,6 +9,7 @@ import { isTimestamp, putTimestamp } from './timestampText.ts';
 import { WireCursor } from './WireCursor.ts';
 
 const TWO_32 = 2 ** 32;
+const NO_WORDS: DataView = new DataView(new ArrayBuffer(0));
 // Room for the longest scalar: a geo point's braces and names, and two numbers.
 const SCALAR_ROOM = 64 + 2 * LONGEST_NUMBER;
 
@@ -17,17 +18,22 @@ const SCALAR_ROOM = 64 + 2 * LONGEST_NUMBER;
  * printed.
  */
 export class ValuePrinter extends WireCursor {
-  protected readonly sink: ByteSink;
+  readonly sink: ByteSink;
   protected out: Buffer;
   protected seconds = 0;
   protected nanos = 0;
-  private readonly words: DataView;
+  private words: DataView = NO_WORDS;
 
-  constructor(src: Buffer, sink: ByteSink) {
-    super(src);
-    this.words = wordsOf(src);
+  constructor(sink: ByteSink) {
+    super();
     this.sink = sink;
     this.out = sink.bytes;
+  }
+
+  protected load(src: Buffer): void {
+    this.src = src;
+    // Small messages share a block of Node's pool, and a view of it costs more than a short text.
+    if (this.words.buffer !== src.buffer) this.words = new DataView(src.buffer);
   }
 
   /** Prints all entries in `[start, end)` that carry `tag`, without the braces; other tags are skipped over. */

@@ -1,6 +1,8 @@
 /** Reads varints, lengths and doubles of a message at given offsets, without allocating. */
 import { doubleAt } from '../wire/wireFormat.ts';
 
+const EMPTY: Buffer = Buffer.alloc(0);
+
 export type TranscodeCode =
   | 'truncated'
   | 'malformed'
@@ -27,13 +29,9 @@ export class WireFault extends Error {
 
 /** `next` is where the last read ended, `high` the upper, signed half of the last 64-bit number. */
 export class WireCursor {
-  protected readonly src: Buffer;
+  protected src: Buffer = EMPTY;
   protected next = 0;
   protected high = 0;
-
-  constructor(src: Buffer) {
-    this.src = src;
-  }
 
   /** Reads the length at `pos`; returns where its bytes begin and leaves their end in `next`. */
   protected open(pos: number, end: number): number {

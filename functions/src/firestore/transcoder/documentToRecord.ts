@@ -22,18 +22,21 @@ import { type TranscodeCode, WireFault } from './WireCursor.ts';
  * for anything that a record cannot hold: nothing is dropped.
  */
 export function documentToRecord(wire: Uint8Array, out: ByteSink): number {
-  const source = asBuffer(wire);
-  const start = out.length;
-  try {
-    out.length = new DocumentPrinter(source, out).print(start);
-    return out.length - start;
-  } catch (error) {
-    if (error instanceof WireFault) throw asFirevaultError(error, source);
-    throw error;
-  }
+  if (printer?.sink !== out) printer = new RecordPrinter(out);
+  return printer.append(wire);
 }
 
-class DocumentPrinter extends ValuePrinter {
+/** Callers print many documents into one sink, and a printer is larger than a small document. */
+let printer: RecordPrinter | null = null;
+
+/** `documentToRecord` for many documents into one sink; remembers where the name and update time of the last one stand. */
+export class RecordPrinter extends ValuePrinter {
+  /** Offsets in the sink of the name printed last, without its quotes. */
+  printedNameStart = 0;
+  printedNameEnd = 0;
+  /** The same of its update time; -1 when it had none. */
+  printedUpdateStart = -1;
+  printedUpdateEnd = -1;
   // Offsets of the messages found by the first pass, -1 when absent.
   private nameStart = -1;
   private nameEnd = -1;
@@ -42,19 +45,40 @@ class DocumentPrinter extends ValuePrinter {
   private updateStart = -1;
   private updateEnd = -1;
 
-  print(start: number): number {
+  /** See `documentToRecord`. */
+  append(wire: Uint8Array): number {
+    const source = asBuffer(wire);
+    const out = this.sink;
+    const start = out.length;
+    this.load(source);
+    try {
+      out.length = this.print(start);
+      return out.length - start;
+    } catch (error) {
+      if (error instanceof WireFault) throw asFirevaultError(error, source);
+      throw error;
+    }
+  }
+
+  private print(start: number): number {
     this.survey();
     this.out = this.sink.room(start, 64);
     let at = this.literal(start, NAME_OPEN);
+    this.printedNameStart = at + 1;
     at = this.string(this.nameStart, this.nameEnd, at);
+    this.printedNameEnd = at - 1;
     at = this.entries(0, this.src.length, DOCUMENT_FIELDS, this.literal(at, FIELDS_OPEN), 0);
     this.out = this.sink.room(at, 128);
     this.out[at++] = 0x7d;
     if (this.createStart >= 0) {
       at = this.time(this.createStart, this.createEnd, this.literal(at, CREATE_TIME_OPEN));
     }
+    this.printedUpdateStart = -1;
     if (this.updateStart >= 0) {
-      at = this.time(this.updateStart, this.updateEnd, this.literal(at, UPDATE_TIME_OPEN));
+      at = this.literal(at, UPDATE_TIME_OPEN);
+      this.printedUpdateStart = at;
+      at = this.time(this.updateStart, this.updateEnd, at);
+      this.printedUpdateEnd = at - 1;
     }
     this.out[at++] = 0x7d;
     this.out[at++] = 0x0a;
@@ -64,6 +88,10 @@ class DocumentPrinter extends ValuePrinter {
   /** Protobuf allows the fields in any order, a record does not: find where the single ones are. */
   private survey(): void {
     const end = this.src.length;
+    this.nameStart = -1;
+    this.nameEnd = -1;
+    this.createStart = -1;
+    this.updateStart = -1;
     for (let pos = 0; pos < end; ) {
       const fieldStart = pos;
       const tag = this.varint(pos, end);

@@ -4,14 +4,14 @@ import type { ByteSink } from '../wire/ByteSink.ts';
 import { multibyteLength } from './utf8.ts';
 import { HIGH_BITS, specialBits } from './wordScan.ts';
 
-// From this length on one native check of the whole text beats a check of each character.
+// From this length on one native check of the rest of the text beats a check of each character.
 const LONG = 256;
 /** How much source is printed between two looks at the room left: six bytes for each is the worst case. */
 const CHUNK = 4096;
 
 /**
  * Writes `src[start, end)` with its quotes at `at` and returns the offset after them, or -1 when the
- * bytes are not UTF-8. `words` is the memory of `src`. Grows the sink itself.
+ * bytes are not UTF-8. `words` is all of the memory that `src` lies in. Grows the sink itself.
  */
 export function putJsonString(
   sink: ByteSink,
@@ -21,9 +21,9 @@ export function putJsonString(
   start: number,
   end: number,
 ): number {
-  const isLong = end - start >= LONG;
-  if (isLong && !isUtf8(src.subarray(start, end))) return -1;
-  const unchecked = isLong ? 0 : HIGH_BITS;
+  const base = src.byteOffset;
+  // Set where a byte of 0x80 or more has not been looked at; most texts have none.
+  let unchecked = HIGH_BITS;
   let stop = Math.min(end, start + CHUNK);
   let out = sink.room(at, (stop - start) * 6 + 2);
   out[at] = 0x22;
@@ -32,7 +32,7 @@ export function putJsonString(
     const outWords = sink.words;
     while (from < stop) {
       while (from + 4 <= stop) {
-        const word = words.getInt32(from, true);
+        const word = words.getInt32(base + from, true);
         if ((specialBits(word) | (word & unchecked)) !== 0) break;
         outWords.setInt32(to, word, true);
         from += 4;
@@ -41,7 +41,12 @@ export function putJsonString(
       // The word has something special in it, or the chunk ends within it.
       for (const last = Math.min(from + 4, stop); from < last; ) {
         const byte = src[from] as number;
-        if (byte >= 0x80 && !isLong) {
+        if (byte >= 0x80 && unchecked !== 0) {
+          if (end - from >= LONG) {
+            if (!isUtf8(src.subarray(from, end))) return -1;
+            unchecked = 0;
+            continue;
+          }
           const length = multibyteLength(src, from, end);
           if (length === 0) return -1;
           for (const after = from + length; from < after; from++) out[to++] = src[from] as number;
