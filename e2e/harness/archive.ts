@@ -5,6 +5,7 @@ import { Manifest } from '../../functions/src/archive/manifest.ts';
 import { readPart } from '../../functions/src/archive/readPart.ts';
 import { relativePath } from '../../functions/src/domain/documentName.ts';
 import { readRecordHeader } from '../../functions/src/firestore/transcoder/readRecordHeader.ts';
+import { objectsOf } from '../../functions/src/services/archives/backupFolder.ts';
 import type { DatabaseImage } from '../../local/src/databaseImage.ts';
 
 /** Every record by path, and the objects that the manifest names. Throws for a damaged part or a path that occurs twice. */
@@ -15,7 +16,10 @@ export async function readArchive(
   const image: DatabaseImage = new Map();
   for (const part of manifest.parts) {
     const stored = createReadStream(join(folder, part.object));
-    for await (const lines of readPart(stored, part, manifest.compression)) {
+    for await (const lines of readPart(stored, part, {
+      compression: manifest.compression,
+      open: null,
+    })) {
       for (const line of lines) {
         const path = relativePath(readRecordHeader(line).name);
         if (image.has(path)) throw new Error(`The backup holds ${path} twice.`);
@@ -23,5 +27,5 @@ export async function readArchive(
       }
     }
   }
-  return { image, objects: manifest.parts.map((part) => part.object) };
+  return { image, objects: objectsOf(manifest).map(({ object }) => object) };
 }

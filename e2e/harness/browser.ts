@@ -66,6 +66,61 @@ export async function keepPictures(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
 }
 
+const NARROW_PX = 390;
+
+/**
+ * Keeps all of the page, or of the dialog that is open, as pictures at this width and at a phone's; answers by how many
+ * pixels it is too wide for the worse of the two.
+ */
+export async function keepPicturesInFull(page: Page, name: string): Promise<number> {
+  const own = page.viewportSize();
+  if (own === null) throw new Error('The page has no size of its own.');
+  let excess = 0;
+  for (const width of new Set([own.width, NARROW_PX])) {
+    await page.setViewportSize({ width, height: own.height });
+    const height = await page.evaluate<number>(
+      `Math.max(...[document.documentElement, ...document.querySelectorAll('[role="dialog"]')]
+        .map((one) => one.scrollHeight))`,
+    );
+    // Room for what a dialog leaves free above and below itself.
+    const room = Math.ceil(height * 1.12) + 40;
+    await page.setViewportSize({ width, height: Math.max(own.height, Math.min(room, 4000)) });
+    await keepPictures(page, name);
+    excess = Math.max(excess, await excessWidth(page));
+  }
+  await page.setViewportSize(own);
+  return excess;
+}
+
+/** By how many pixels the page, or a dialog on it, is wider than its frame; nought is fine. */
+export function excessWidth(page: Page): Promise<number> {
+  return page.evaluate<number>(
+    `Math.max(...[document.documentElement, ...document.querySelectorAll('[role="dialog"]')]
+      .map((one) => one.scrollWidth - one.clientWidth))`,
+  );
+}
+
+/** All that the page holds: its markup, what is typed into it, and every store of its origin, as one text. */
+export function allThatIsKept(page: Page): Promise<string> {
+  return page.evaluate<string>(`(async () => {
+    const kept = [document.documentElement.outerHTML, location.href, JSON.stringify(history.state)];
+    for (const { value } of document.querySelectorAll('input, textarea')) kept.push(value);
+    kept.push(JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage }));
+    for (const { name } of await indexedDB.databases()) {
+      const done = (request) => new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+      const database = await done(indexedDB.open(name));
+      for (const store of database.objectStoreNames) {
+        kept.push(JSON.stringify(await done(database.transaction(store).objectStore(store).getAll())));
+      }
+      database.close();
+    }
+    return kept.join('\\n');
+  })()`);
+}
+
 /** What axe finds wrong, light and dark, as `theme: rule: element`. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   const faults: string[] = [];

@@ -58,3 +58,23 @@ export async function stepsOf(path: string): Promise<Step[]> {
     };
   });
 }
+
+/** The phase of the job at `path`, and who holds a lease of it (as `job`) or of one of its steps. */
+export async function leaseOwners(
+  path: string,
+): Promise<{ phase: string; owners: [step: string, owner: string][] }> {
+  const { firestore, projectId } = stack();
+  const root = `http://${firestore}/v1/projects/${projectId}/databases/(default)/documents`;
+  const job = await callAsOwner<NonNullable<RestDocuments['documents']>[number]>(
+    'GET',
+    `${root}/${path}`,
+  );
+  const owner = job.fields.lease?.mapValue?.fields.owner.stringValue;
+  const steps = (await stepsOf(path)).flatMap((step): [string, string][] =>
+    step.state === 'running' && step.lease !== null ? [[step.id, step.lease.owner]] : [],
+  );
+  return {
+    phase: job.fields.phase?.stringValue ?? '',
+    owners: owner === undefined ? steps : [['job', owner], ...steps],
+  };
+}

@@ -1,6 +1,6 @@
 /** The main job, on the running suite: what was backed up comes back, bit for bit, and nothing else changes. */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Manifest, manifestChecksum } from '../../functions/src/archive/manifest.ts';
@@ -162,6 +162,57 @@ describe('a backup of chosen collections', () => {
       expect(job).toMatchObject({ status: 'success', counts: { deleted: 1 } });
     }
     expect(compareImages(before, await imageNow())).toEqual([]);
+  });
+});
+
+describe('over REST', () => {
+  const encryptionKey = 'correct horse battery staple';
+
+  it('an encrypted backup and an increment of it restore exactly, with the passphrase and not without', async () => {
+    const options = { encryption: true, encryptionKey } as const;
+    const base = await admin.backUp({ ...options, compression: 'zip' });
+    expect(base).toMatchObject({ status: 'success', encryptionKeyKind: 'passphrase' });
+    await setDocuments([{ path: 'products/made-between', fields: {} }]);
+    const increment = await admin.backUp({ ...options, type: 'incremental' });
+    expect(increment).toMatchObject({
+      status: 'success',
+      type: 'incremental',
+      baseBackupId: base.id,
+      chainLength: 1,
+    });
+    const between = await imageNow();
+    await deleteDocuments(['products/made-between']);
+    await setDocuments([{ path: 'products/made-since', fields: {} }]);
+    const refused = await admin.call('POST', `/api/admin/backups/${increment.id}/restore`, {
+      mode: 'exact',
+      confirm: 'RESTORE demo-firevault',
+    });
+    expect(refused).toMatchObject({ status: 400, body: { code: 'archive/passphrase-missing' } });
+    const job = await admin.restore(increment.id, { mode: 'exact', encryptionKey });
+    expect(job).toMatchObject({ status: 'success', chain: [increment.id, base.id] });
+    expect(compareImages(between, await imageNow())).toEqual([]);
+    await deleteDocuments(['products/made-between']);
+    const answer = JSON.stringify(await admin.call('GET', '/api/admin/backups'));
+    expect(answer + readFileSync(stack().logFile, 'utf8')).not.toContain(encryptionKey);
+  });
+
+  it('a backup under the project’s key is verified whole, and deleted when nothing needs it', async () => {
+    const made = await admin.backUp({ encryption: true });
+    expect(made).toMatchObject({ status: 'success', encryptionKeyKind: 'master' });
+    const route = `/api/admin/backups/${made.id}`;
+    const started = await admin.call('POST', `${route}/verify`, { level: 'full' });
+    expect(started).toMatchObject({ status: 202, body: { verification: { status: 'running' } } });
+    await expect
+      .poll(
+        async () => (await admin.call<BackupMetadata>('GET', route)).body.verification?.status,
+        { timeout: 30_000 },
+      )
+      .toBe('passed');
+    expect(await admin.call('DELETE', route)).toMatchObject({ status: 202 });
+    await expect
+      .poll(async () => (await admin.call('GET', route)).status, { timeout: 30_000 })
+      .toBe(404);
+    expect(existsSync(join(stack().storageRoot, made.id, 'manifest.json'))).toBe(false);
   });
 });
 

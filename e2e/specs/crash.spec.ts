@@ -43,8 +43,10 @@ async function expectWhole(backup: BackupMetadata): Promise<void> {
   const { image, objects } = await readArchive(join(stack().storageRoot, backup.id));
   const held = new Map([...image].filter(([path]) => !path.startsWith('auditLogs/')));
   expect(compareImages(before, held)).toEqual([]);
-  const stored = readdirSync(join(stack().storageRoot, backup.id, 'parts'));
-  expect(stored.map((name) => `parts/${name}`).sort()).toEqual(objects.sort());
+  const stored = ['parts', 'keys'].flatMap((folder) =>
+    readdirSync(join(stack().storageRoot, backup.id, folder)).map((name) => `${folder}/${name}`),
+  );
+  expect(stored.sort()).toEqual(objects.sort());
 }
 
 describe('an export', () => {

@@ -40,7 +40,7 @@ async function forgeRefusedDocument(backupId: string, path: string): Promise<voi
     part.storedSha256 = createHash('sha256').update(stored).digest('hex');
   }
   expect(isForged).toBe(true);
-  const bytes = encodeManifest(manifest);
+  const bytes = encodeManifest(manifest, null);
   writeFileSync(join(folder, 'manifest.json'), bytes);
   const record = `${documentsUrl(firestore, projectId)}/backupMetadata/${backupId}`;
   await callAsOwner('PATCH', `${record}?updateMask.fieldPaths=checksum`, {

@@ -23,6 +23,13 @@ const ADMIN_READS = [
   'auditLogs',
   'notifications',
 ] as const;
+/** What lies below a job's record and is the workers' own: keys above all. */
+const CLOSED_BELOW = [
+  `${COLLECTIONS.backups}/one/secrets/one`,
+  `${COLLECTIONS.restores}/one/secrets/one`,
+  `${COLLECTIONS.backups}/one/firevaultBackupChores/one`,
+  `${COLLECTIONS.backups}/one/firevaultBackupChores/one/secrets/one`,
+] as const;
 /** Open to nobody. */
 const CLOSED = ['secrets', 'locks', 'rateLimits'] as const;
 
@@ -39,6 +46,7 @@ beforeAll(async () => {
     for (const name of [...Object.values(COLLECTIONS), 'customers']) {
       await setDoc(doc(context.firestore(), name, 'one'), { value: 1 });
     }
+    for (const path of CLOSED_BELOW) await setDoc(doc(context.firestore(), path), { value: 1 });
     await setDoc(doc(context.firestore(), COLLECTIONS.backups, 'one', 'parts', '0001'), {
       value: 1,
     });
@@ -62,6 +70,7 @@ const paths = [
   ...ADMIN_READS.map((name) => ({ path: `${COLLECTIONS[name]}/one`, readers: ['admin'] })),
   { path: `${COLLECTIONS.backups}/one/parts/0001`, readers: ['admin'] },
   { path: `${COLLECTIONS.restores}/one/parts/0001`, readers: ['admin'] },
+  ...CLOSED_BELOW.map((path) => ({ path, readers: [] as string[] })),
   ...CLOSED.map((name) => ({ path: `${COLLECTIONS[name]}/one`, readers: [] as string[] })),
   { path: 'customers/one', readers: [] },
 ];

@@ -4,12 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decodeManifest, MANIFEST_OBJECT } from '../../functions/src/archive/manifest.ts';
 import type { RestoreJob } from '../../functions/src/contract/index.ts';
 import { newRestoreId } from '../../functions/src/platform/ids.ts';
-import { BackupFinisher } from '../../functions/src/services/backup/BackupFinisher.ts';
-import { BackupPlanner } from '../../functions/src/services/backup/BackupPlanner.ts';
 import { planPieces, restoreScope } from '../../functions/src/services/restore/planPieces.ts';
-import { callAsOwner } from '../../local/src/emulatorRest.ts';
 import { type Engine, startEngine } from '../harness/engine.ts';
-import { stack } from '../harness/stack.ts';
 
 let engine: Engine;
 
@@ -19,8 +15,7 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 beforeEach(async () => {
-  const root = `projects/${engine.projectId}/databases/(default)/documents`;
-  await callAsOwner('DELETE', `http://${stack().firestore}/emulator/v1/${root}`);
+  await engine.clear();
   for (let n = 0; n < 20; n += 1) await engine.db.doc(`ledger/${n}`).set({ n });
 });
 
@@ -30,10 +25,11 @@ async function takeOver(backupId: string): Promise<void> {
   await engine.catalogue.ref(backupId).update({ lease: { owner: 'another', expiresAt } });
 }
 
-/** A scanner that loses this worker its lease while it counts. */
+/** An engine whose worker loses its lease while it counts. */
 function overtaken(backupId: string) {
   const { scanner } = engine;
-  return {
+  const slow: typeof scanner = {
+    scan: scanner.scan.bind(scanner),
     rootCollections: scanner.rootCollections.bind(scanner),
     firstPath: scanner.firstPath.bind(scanner),
     serverTime: scanner.serverTime.bind(scanner),
@@ -43,13 +39,13 @@ function overtaken(backupId: string) {
       return count;
     },
   };
+  return engine.composeWith({ scanner: slow });
 }
 
 describe('a planner that is overtaken', () => {
   it('leaves the backup to its successor: not failed, and no part written', async () => {
     const id = await engine.aBackup();
-    const slow = new BackupPlanner({ ...engine.common, scanner: overtaken(id) });
-    await expect(slow.plan(id)).rejects.toThrow('taken over');
+    await expect(overtaken(id).planner.plan(id)).rejects.toThrow('taken over');
     expect(await engine.catalogue.get(id)).toMatchObject({ status: 'in_progress', error: null });
     expect(await engine.catalogue.parts(id)).toEqual([]);
   });
@@ -70,8 +66,7 @@ describe('a finisher that is overtaken', () => {
     const id = await engine.aBackup();
     await engine.planner.plan(id);
     await engine.runTasks('finishBackup');
-    const finish = new BackupFinisher({ ...engine.common, scanner: overtaken(id) });
-    await expect(finish.finish(id)).rejects.toThrow('taken over');
+    await expect(overtaken(id).finisher.finish(id)).rejects.toThrow('taken over');
     expect(await engine.catalogue.get(id)).toMatchObject({ status: 'in_progress', error: null });
     await engine.catalogue.ref(id).update({ lease: null, state: 'queued' });
     await engine.runTasks();
@@ -108,7 +103,7 @@ describe('a store that gives back other bytes than it was given', () => {
 
 describe('a rollback whose worker died while it wrote the pieces', () => {
   it('is completed before it begins, and puts everything back', async () => {
-    const { restores, catalogue, stores, db } = engine;
+    const { restoreCatalogue: restores, catalogue, stores, db } = engine;
     const safetyBackupId = await engine.aBackup();
     await engine.planner.plan(safetyBackupId);
     await engine.runTasks();
@@ -121,7 +116,7 @@ describe('a rollback whose worker died while it wrote the pieces', () => {
     await db.runTransaction(async (tx) => restores.create(tx, job));
     const stored = await stores.get('first')?.download(`${safetyBackupId}/${MANIFEST_OBJECT}`);
     const manifest = decodeManifest(stored ?? Buffer.alloc(0), safety.checksum);
-    const pieces = planPieces(manifest, restoreScope(null));
+    const pieces = planPieces([manifest], restoreScope(null));
     expect(pieces.length).toBeGreaterThan(1);
     const [first] = pieces;
     if (first === undefined) throw new Error('There are pieces.');
@@ -130,7 +125,7 @@ describe('a rollback whose worker died while it wrote the pieces', () => {
       { id: 'safety-0001', set: 'safety', step: 'check', ...first },
     ]);
 
-    await engine.runner.advance(job.id);
+    await engine.restoreRunner.advance(job.id);
     await engine.runTasks();
     expect(await restores.get(job.id)).toMatchObject({ status: 'rolled_back' });
     expect((await db.doc('ledger/3').get()).data()).toEqual({ n: 3 });
@@ -144,6 +139,7 @@ function aRollback(safetyBackupId: string, backupCreatedAt: string): RestoreJob 
     id: newRestoreId(now),
     backupId: safetyBackupId,
     backupCreatedAt,
+    chain: [],
     mode: 'exact',
     collections: null,
     status: 'in_progress',

@@ -11,6 +11,10 @@ export interface Config {
   firestoreEmulator: string | null;
   /** The folder that local providers may write below, or null where there is no lasting disk. */
   localRoot: string | null;
+  /** The secret BACKUP_MASTER_KEY as it is set; null when it is not. */
+  masterKeys: string | null;
+  /** How documents are read: `documents` in one scan, or `names` first and bodies by name. */
+  scanStrategy: 'documents' | 'names';
 }
 
 const Environment = z.object({
@@ -18,6 +22,8 @@ const Environment = z.object({
   FIREVAULT_DATABASE: z.string().min(1).default('(default)'),
   FIREVAULT_REGION: z.string().min(1).default('us-central1'),
   FIRESTORE_EMULATOR_HOST: z.string().min(1).optional(),
+  FIREVAULT_SCAN: z.enum(['documents', 'names']).default('documents'),
+  BACKUP_MASTER_KEY: z.string().optional(),
   LOCAL_STORAGE_ROOT: z.string().startsWith('/', 'Must be an absolute path.').optional(),
 });
 
@@ -42,5 +48,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     region: parsed.data.FIREVAULT_REGION,
     firestoreEmulator: parsed.data.FIRESTORE_EMULATOR_HOST ?? null,
     localRoot: parsed.data.LOCAL_STORAGE_ROOT ?? null,
+    masterKeys: parsed.data.BACKUP_MASTER_KEY?.trim() || null,
+    scanStrategy: parsed.data.FIREVAULT_SCAN,
   };
 }

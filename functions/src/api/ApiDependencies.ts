@@ -2,7 +2,7 @@
 import type { Claims } from '../domain/access.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { BackupService } from '../services/backup/BackupService.ts';
+import type { BackupService } from '../services/BackupService.ts';
 import type { RestoreService } from '../services/restore/RestoreService.ts';
 
 export interface ApiDependencies {

@@ -1,9 +1,11 @@
-/** Compresses record blocks into self-contained members, so that a part is readable by standard tools and from any block on. */
+/** Compresses record blocks one by one so that, concatenated, they are what standard tools read as one file. */
 import { pipeline, Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import type { Compression } from '../contract/index.ts';
-import { FirevaultError, unreachable } from '../domain/errors.ts';
+import { unreachable } from '../domain/errors.ts';
+import { unzip } from './zip/unzip.ts';
+import { ZipCompressor } from './zip/ZipCompressor.ts';
 import { zstdFrames } from './zstdFrames.ts';
 
 const gzip = promisify(zlib.gzip);
@@ -14,7 +16,20 @@ const unzstd = promisify(zlib.zstdDecompress);
 const CHUNK_BYTES = 256 * 1024;
 
 /** Level 4 stores within 5 % of zlib's default at under half the time on record lines. */
-const GZIP_LEVEL = 4;
+const DEFLATE_OPTIONS = { level: 4, chunkSize: CHUNK_BYTES };
+
+/**
+ * Compresses one part: `begin`, then each block, then `end`; blocks may be compressed concurrently but their results are
+ * concatenated in order.
+ */
+export interface PartCompressor {
+  /** What stands before the first block; empty for most. */
+  begin(): Buffer;
+  /** Must be called in order of the blocks (it keeps sizes and the CRC); its results are used in that order. */
+  block(plain: Buffer): Promise<Buffer>;
+  /** What stands after the last block; only after every block's promise has settled. */
+  end(): Buffer;
+}
 
 /** The file name's ending that tells how a part is compressed: `.ndjson.gz`. */
 export function partExtension(compression: Compression): string {
@@ -32,22 +47,31 @@ export function partExtension(compression: Compression): string {
   }
 }
 
-/** Which compressions this version writes and reads. */
-export function isSupported(compression: Compression): boolean {
-  return compression !== 'zip';
+/** A part without blocks is zero bytes, but as zip an archive with an empty entry. */
+export function partCompressor(compression: Compression, entryName: string): PartCompressor {
+  if (compression === 'zip') return new ZipCompressor(entryName, DEFLATE_OPTIONS);
+  const nothing = Buffer.alloc(0);
+  return {
+    begin: () => nothing,
+    block: (plain) => compressBlock(plain, compression),
+    end: () => nothing,
+  };
 }
 
 /** One block as one gzip member or zstd frame; both formats allow their concatenation. */
-export async function compressBlock(block: Buffer, compression: Compression): Promise<Buffer> {
+async function compressBlock(
+  block: Buffer,
+  compression: Exclude<Compression, 'zip'>,
+): Promise<Buffer> {
   switch (compression) {
     case 'gzip':
-      return gzip(block, { level: GZIP_LEVEL, chunkSize: CHUNK_BYTES });
+      return gzip(block, DEFLATE_OPTIONS);
     case 'zstd':
       return zstd(block, { chunkSize: CHUNK_BYTES });
     case 'none':
       return block;
     default:
-      throw unsupported(compression);
+      return unreachable(compression);
   }
 }
 
@@ -69,8 +93,11 @@ export async function* decompress(
         yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
       }
       return;
+    case 'zip':
+      yield* unzip(stored, CHUNK_BYTES);
+      return;
     default:
-      throw unsupported(compression);
+      unreachable(compression);
   }
 }
 
@@ -86,13 +113,4 @@ async function* gunzip(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer
   // The failure reaches the reader through the inflating stream; the callback has nothing to add.
   const plain = pipeline(source, zlib.createGunzip({ chunkSize: CHUNK_BYTES }), () => undefined);
   for await (const chunk of plain) yield chunk as Buffer;
-}
-
-function unsupported(compression: Compression): FirevaultError {
-  return new FirevaultError(
-    'invalid-argument',
-    'archive/compression-unsupported',
-    `The compression ${compression} cannot be written or read by this version.`,
-    { nextStep: 'Choose gzip, zstd or none.' },
-  );
 }

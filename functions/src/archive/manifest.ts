@@ -1,8 +1,9 @@
 /** The manifest: what a backup holds, written last and once; a backup exists if and only if this object does. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { BackupId, BackupType, Compression, Instant } from '../contract/index.ts';
+import { BackupId, BackupType, Compression, Instant, NEVER_BACKED_UP } from '../contract/index.ts';
 import { FirevaultError } from '../domain/errors.ts';
+import { EncryptionHeader } from './encryption/EncryptionHeader.ts';
 
 export const ARCHIVE_FORMAT = 'firevault-archive';
 export const ARCHIVE_VERSION = 1;
@@ -17,16 +18,34 @@ const ManifestRange = z.object({
   untilInclusive: z.boolean(),
 });
 
-export const ManifestPart = z.object({
-  id: z.string(),
-  /** Below the backup's folder: `parts/0001.ndjson.gz`. */
-  object: z.string().regex(/^parts\/[a-z0-9.-]+$/),
-  ranges: z.array(ManifestRange).min(1),
-  documents: z.number().int().nonnegative(),
+/** What is known of a stored object of lines: sizes in bytes, hashes of the plain lines and of the object as stored. */
+const ManifestObject = z.object({
   bytes: z.number().int().nonnegative(),
   storedBytes: z.number().int().nonnegative(),
   sha256: Sha256,
   storedSha256: Sha256,
+});
+
+/** The names and update times of all documents that a part's ranges held: what the next incremental backup compares with. */
+export const ManifestKeys = ManifestObject.extend({
+  /** Below the backup's folder: `keys/0001.ndjson.gz`. */
+  object: z.string().regex(/^keys\/[a-z0-9.-]+$/),
+  documents: z.number().int().nonnegative(),
+});
+export type ManifestKeys = z.infer<typeof ManifestKeys>;
+
+export const ManifestPart = ManifestObject.extend({
+  id: z.string(),
+  /** Below the backup's folder: `parts/0001.ndjson.gz`. */
+  object: z.string().regex(/^parts\/[a-z0-9.-]+$/),
+  ranges: z.array(ManifestRange).min(1),
+  /** `all`: every document of the ranges; `changes`: what differs from the base backup. */
+  holds: z.enum(['all', 'changes']).default('all'),
+  /** Lines that are documents. */
+  documents: z.number().int().nonnegative(),
+  /** Lines that say that a document of the base is gone. */
+  deletions: z.number().int().nonnegative().default(0),
+  keys: ManifestKeys.nullable().default(null),
 });
 export type ManifestPart = z.infer<typeof ManifestPart>;
 
@@ -38,30 +57,67 @@ export const Manifest = z.object({
   projectId: z.string(),
   databaseId: z.string(),
   type: BackupType,
-  /** The chosen root collections, or null for the whole database. */
-  scope: z.object({ collections: z.array(z.string()).nullable() }),
+  /** The chosen root collections, or null for the whole database but for the root collections `without`. */
+  scope: z.object({
+    collections: z.array(z.string()).nullable(),
+    without: z.array(z.string()).default([...NEVER_BACKED_UP]),
+  }),
   readTime: Instant,
   baseBackupId: BackupId.nullable(),
   compression: Compression,
-  encryption: z.null(),
-  /** In `__name__` order; together with `missing` they cover the scope without a gap. */
+  encryption: EncryptionHeader.nullable(),
+  /** In `__name__` order. What neither they nor `missing` cover held no document; increments leave no such gap. */
   parts: z.array(ManifestPart),
   /** Ranges that could not be read, with the reason; empty for a complete backup. */
   missing: z.array(z.object({ ranges: z.array(ManifestRange), error: z.string() })),
+  /** Documents that the scope held at `readTime`; an incremental backup holds only some of them itself. */
   documents: z.number().int().nonnegative(),
-  /** By root collection, nested collections included. */
+  /** The same by root collection, nested collections included. */
   documentCounts: z.record(z.string(), z.number().int()),
   startedAt: Instant,
   finishedAt: Instant,
+  /** Hex HMAC over the stored bytes with zeros in this place; null without encryption. Stands last. */
+  mac: Sha256.nullable().default(null),
 });
 export type Manifest = z.infer<typeof Manifest>;
 
 /** The folder-relative name of the manifest. */
 export const MANIFEST_OBJECT = 'manifest.json';
 
+/** Makes and checks the code that only the holder of the backup's key can make. */
+export interface ManifestAuthenticator {
+  authenticateManifest(bytes: Uint8Array): string;
+  /** Throws unless the code was made of these bytes. */
+  verifyManifest(bytes: Uint8Array, mac: string | null): void;
+}
+
+const NO_MAC = '0'.repeat(64);
+const MAC_ENDING = /"mac": "([0-9a-f]{64})"\n\}\n$/;
+/** Bytes from the first digit of the code to the end of the file. */
+const MAC_AT_END = NO_MAC.length + '"\n}\n'.length;
+
 /** The bytes as they are stored: readable JSON with a line end, the same for the same manifest. */
-export function encodeManifest(manifest: Manifest): Buffer {
-  return Buffer.from(`${JSON.stringify(Manifest.parse(manifest), null, 2)}\n`, 'utf8');
+export function encodeManifest(
+  manifest: Manifest,
+  authenticator: ManifestAuthenticator | null,
+): Buffer {
+  const mac = authenticator === null ? null : NO_MAC;
+  const bytes = Buffer.from(
+    `${JSON.stringify({ ...Manifest.parse(manifest), mac }, null, 2)}\n`,
+    'utf8',
+  );
+  if (authenticator === null) return bytes;
+  bytes.write(authenticator.authenticateManifest(bytes), bytes.length - MAC_AT_END, 'latin1');
+  return bytes;
+}
+
+/** Throws `archive/manifest-not-authentic` unless the stored manifest was written under this key and is as it was. */
+export function authenticateManifest(stored: Buffer, authenticator: ManifestAuthenticator): void {
+  const at = stored.length - MAC_AT_END;
+  const ending = MAC_ENDING.exec(stored.toString('latin1', Math.max(0, at - 16)));
+  const blank = Buffer.from(stored);
+  if (ending !== null) blank.write(NO_MAC, at, 'latin1');
+  authenticator.verifyManifest(blank, ending?.[1] ?? null);
 }
 
 /** Hex SHA-256 of the stored manifest: the backup's `checksum`. */

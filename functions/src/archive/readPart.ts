@@ -3,21 +3,36 @@ import { createHash } from 'node:crypto';
 import type { Compression } from '../contract/index.ts';
 import { FirevaultError } from '../domain/errors.ts';
 import { decompress } from './compression.ts';
-import type { ManifestPart } from './manifest.ts';
+
+/** What a reader must know of a stored object of lines. `deletions` are lines too. */
+export interface StoredLines {
+  object: string;
+  documents: number;
+  deletions?: number;
+  storedBytes: number;
+  sha256: string;
+  storedSha256: string;
+}
+
+/** How to get at the lines: what they were compressed by, and what decrypts them first, if anything. */
+export interface LineFormat {
+  compression: Compression;
+  open: ((stored: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>) | null;
+}
 
 /**
- * Batches of record lines, each without its line end. Throws `archive/part-damaged` when the bytes are not what the
+ * Batches of lines, each without its line end. Throws `archive/part-damaged` when the bytes are not what the
  * manifest says; lines given out before were not yet known to be whole, so check the part first where that matters.
  */
 export async function* readPart(
   stored: AsyncIterable<Uint8Array>,
-  part: ManifestPart,
-  compression: Compression,
+  part: StoredLines,
+  format: LineFormat,
 ): AsyncGenerator<Buffer[], void, void> {
   const plainHash = createHash('sha256');
   let held: Buffer[] = [];
   let records = 0;
-  for await (const chunk of plainBytes(stored, part, compression)) {
+  for await (const chunk of plainBytes(stored, part, format)) {
     plainHash.update(chunk);
     const lines: Buffer[] = [];
     let start = 0;
@@ -32,8 +47,9 @@ export async function* readPart(
     if (lines.length > 0) yield lines;
   }
   if (held.length > 0) throw damaged(part, 'its last record has no end');
-  if (records !== part.documents) {
-    throw damaged(part, `it holds ${records} records and not ${part.documents}`);
+  const expected = part.documents + (part.deletions ?? 0);
+  if (records !== expected) {
+    throw damaged(part, `it holds ${records} records and not ${expected}`);
   }
   if (plainHash.digest('hex') !== part.sha256) {
     throw damaged(part, 'the hash of its records is not the one in the manifest');
@@ -43,7 +59,7 @@ export async function* readPart(
 /** Reads a stored object once and compares size and SHA-256 with what they should be. */
 export async function checkStoredPart(
   stored: AsyncIterable<Uint8Array>,
-  part: Pick<ManifestPart, 'object' | 'storedBytes' | 'storedSha256'>,
+  part: Pick<StoredLines, 'object' | 'storedBytes' | 'storedSha256'>,
 ): Promise<void> {
   const hash = createHash('sha256');
   let bytes = 0;
@@ -61,18 +77,18 @@ export async function checkStoredPart(
 
 async function* plainBytes(
   stored: AsyncIterable<Uint8Array>,
-  part: ManifestPart,
-  compression: Compression,
+  part: StoredLines,
+  { compression, open }: LineFormat,
 ): AsyncGenerator<Buffer, void, void> {
   try {
-    yield* decompress(stored, compression);
+    yield* decompress(open === null ? stored : open(stored), compression);
   } catch (error) {
     if (error instanceof FirevaultError) throw error;
     throw damaged(part, `it does not decompress (${String(error)})`, error);
   }
 }
 
-function damaged(part: Pick<ManifestPart, 'object'>, how: string, cause?: unknown): FirevaultError {
+function damaged(part: Pick<StoredLines, 'object'>, how: string, cause?: unknown): FirevaultError {
   return new FirevaultError(
     'data-loss',
     'archive/part-damaged',

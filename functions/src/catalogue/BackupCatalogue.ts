@@ -22,7 +22,20 @@ import { NEW_STEP, stuckSteps } from './leases.ts';
 import { fromStored, StoredRange, timestampOf, toStored } from './stored.ts';
 import { createMissing } from './writeAll.ts';
 
-/** A part of a backup: its ranges of names in order, how far it is, and what was stored. Sizes in bytes, hashes in hex. */
+/** The list of names that belongs to a part, as it was stored. Sizes in bytes, hashes in hex. */
+const StoredKeys = z.object({
+  object: z.string(),
+  documents: z.number().int(),
+  bytes: z.number().int(),
+  storedBytes: z.number().int(),
+  sha256: z.string(),
+  storedSha256: z.string(),
+});
+
+/**
+ * A part of a backup: its ranges of names in order, how far it is, and what was stored. Sizes in bytes, hashes in hex.
+ * `documents` are those in its ranges at the backup's moment; of an incremental backup the part holds `written` of them.
+ */
 export const BackupPart = z.object({
   id: z.string(),
   ranges: z.array(StoredRange),
@@ -31,13 +44,19 @@ export const BackupPart = z.object({
   documents: z.number().int(),
   bytes: z.number().int(),
   storedBytes: z.number().int(),
+  holds: z.enum(['all', 'changes']).default('all'),
+  written: z.number().int().default(0),
+  deletions: z.number().int().default(0),
   object: z.string().nullable(),
   sha256: z.string().nullable(),
   storedSha256: z.string().nullable(),
+  keys: StoredKeys.nullable().default(null),
   documentCounts: z.record(z.string(), z.number().int()),
   /** By provider: why the part is not there. */
   locationErrors: z.record(z.string(), z.string()),
   error: z.string().nullable(),
+  /** The code of `error`, for what the whole backup must heed. */
+  errorCode: z.string().nullable().default(null),
 });
 export type BackupPart = z.infer<typeof BackupPart>;
 
@@ -137,17 +156,26 @@ export class BackupCatalogue {
   }
 
   /** Writes the parts of a plan; one that is there already stays as it is, whatever has become of it. */
-  async putParts(id: string, parts: { id: string; ranges: NameRange[] }[]): Promise<void> {
+  async putParts(
+    id: string,
+    parts: { id: string; ranges: NameRange[]; holds: BackupPart['holds'] }[],
+  ): Promise<void> {
     const records = parts.map((part) => ({
       ref: this.partRef(id, part.id),
-      fields: newPart(part.id, part.ranges),
+      fields: newPart(part.id, part.ranges, part.holds),
     }));
     await createMissing(this.#db, records);
   }
 
   /** In a transaction that ends another part: the rest of its ranges. */
-  addPart(tx: Transaction, id: string, partId: string, ranges: NameRange[]): void {
-    tx.create(this.partRef(id, partId), newPart(partId, ranges));
+  addPart(
+    tx: Transaction,
+    id: string,
+    partId: string,
+    ranges: NameRange[],
+    holds: BackupPart['holds'],
+  ): void {
+    tx.create(this.partRef(id, partId), newPart(partId, ranges, holds));
   }
 
   async part(id: string, partId: string): Promise<BackupPart | null> {
@@ -167,8 +195,9 @@ export class BackupCatalogue {
   }
 
   /** Parts that nobody is at work on although they wait. */
-  stuckParts(id: string, now: Date): Promise<string[]> {
-    return stuckSteps(this.ref(id).collection('parts'), now);
+  async stuckParts(id: string, now: Date): Promise<string[]> {
+    const paths = await stuckSteps(this.ref(id).collection('parts'), now);
+    return paths.map((path) => path.slice(path.lastIndexOf('/') + 1));
   }
 
   async totals(id: string): Promise<PartTotals> {
@@ -187,29 +216,101 @@ export class BackupCatalogue {
     return { parts: count, documents, bytes, partsDone: done.data().count };
   }
 
-  /** Writes the parent's progress unless somebody did so within the last second. */
+  /**
+   * Writes the parent's progress unless somebody did so within the last second. Of many workers that find it due, the
+   * first to write wins and the others let it be: nobody waits for a lock on the one record.
+   */
   async reportProgress(id: string, now: Date): Promise<void> {
-    const due = (backup: BackupMetadata): boolean =>
-      backup.progress === null || now.getTime() - Date.parse(backup.progress.updatedAt) >= 1000;
-    const backup = await this.get(id);
-    if (hasEnded(backup) || !due(backup)) return;
+    const snapshot = await this.ref(id).get();
+    if (!snapshot.exists || snapshot.updateTime === undefined) return;
+    const backup = parse(snapshot.data() ?? {});
+    const { progress } = backup;
+    const isDue = progress === null || now.getTime() - Date.parse(progress.updatedAt) >= 1000;
+    if (hasEnded(backup) || !isDue) return;
     const totals = await this.totals(id);
-    await this.updateOpen(id, (current) =>
-      due(current)
-        ? {
-            heartbeatAt: now.toISOString(),
-            progress: {
-              partsDone: totals.partsDone,
-              partsTotal: totals.parts,
-              documents: totals.documents,
-              documentsTotal: current.progress?.documentsTotal ?? null,
-              bytes: totals.bytes,
-              updatedAt: now.toISOString(),
-            },
-          }
-        : null,
-    );
+    const patch: Partial<BackupMetadata> = {
+      heartbeatAt: now.toISOString(),
+      progress: {
+        partsDone: totals.partsDone,
+        partsTotal: totals.parts,
+        documents: totals.documents,
+        documentsTotal: progress?.documentsTotal ?? null,
+        bytes: totals.bytes,
+        updatedAt: now.toISOString(),
+      },
+    };
+    try {
+      await this.ref(id).update(toStored(patch), { lastUpdateTime: snapshot.updateTime });
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== FAILED_PRECONDITION) throw error;
+    }
   }
+
+  /** The newest backups that succeeded, newest first. */
+  async listGood(limit: number): Promise<BackupMetadata[]> {
+    const good = this.#backups.where('status', '==', 'success').orderBy('createdAt', 'desc');
+    return (await good.limit(limit).get()).docs.map((doc) => parse(doc.data()));
+  }
+
+  /**
+   * Marks the backup as one that is being deleted, in one transaction with what `judge` decides by: of two that are
+   * deleted at once, the second sees the first gone. `judge` throws what stands against it.
+   */
+  async beginRemoval(id: string, judge: (backup: BackupMetadata, beside: Beside) => void) {
+    await this.#db.runTransaction(async (tx) => {
+      const snapshot = await tx.get(this.ref(id));
+      if (!snapshot.exists) return;
+      const increments = (await tx.get(this.#incrementsOf(id))).docs.map((doc) =>
+        parse(doc.data()),
+      );
+      const restorable = (await tx.get(this.#restorable)).docs.map((doc) => parse(doc.data()));
+      judge(parse(snapshot.data() ?? {}), {
+        increments: increments.filter(mayBeRestored),
+        restorable,
+      });
+      tx.update(this.ref(id), toStored({ status: 'deleting', error: null }));
+    });
+  }
+
+  /** Newest first, what succeeded wholly or partly: as many as it takes to tell whether one of them is the last. */
+  get #restorable(): Query {
+    const ended = this.#backups.where('status', 'in', ['success', 'partial']);
+    return ended.orderBy('createdAt', 'desc').limit(RESTORABLE_LOOKED_AT);
+  }
+
+  #incrementsOf(baseId: string): Query {
+    return this.#backups.where('baseBackupId', '==', baseId);
+  }
+
+  /** Changes the record whatever its state, with what `change` makes of it; null leaves it. Answers whether it did. */
+  change(id: string, change: (backup: BackupMetadata) => Partial<BackupMetadata> | null) {
+    return this.#db.runTransaction(async (tx) => {
+      const snapshot = await tx.get(this.ref(id));
+      if (!snapshot.exists) return false;
+      const patch = change(parse(snapshot.data() ?? {}));
+      if (patch !== null) tx.update(this.ref(id), toStored(patch));
+      return patch !== null;
+    });
+  }
+
+  /** Removes the record with everything below it. */
+  async remove(id: string): Promise<void> {
+    await this.#db.recursiveDelete(this.ref(id));
+  }
+}
+
+const FAILED_PRECONDITION = 9;
+const RESTORABLE_LOOKED_AT = 200;
+
+/** What a deletion must look at beside the backup itself. */
+interface Beside {
+  /** Backups that build directly on it and may still be restored or become so. */
+  increments: BackupMetadata[];
+  restorable: BackupMetadata[];
+}
+
+function mayBeRestored({ status }: BackupMetadata): boolean {
+  return status !== 'failed' && status !== 'cancelled' && status !== 'deleting';
 }
 
 export function hasEnded(backup: BackupMetadata): boolean {
@@ -220,7 +321,11 @@ function parse(data: Record<string, unknown>): BackupMetadata {
   return BackupMetadata.parse(fromStored(data));
 }
 
-function newPart(id: string, ranges: NameRange[]): Record<string, unknown> {
+function newPart(
+  id: string,
+  ranges: NameRange[],
+  holds: BackupPart['holds'],
+): Record<string, unknown> {
   return {
     id,
     ranges,
@@ -228,12 +333,17 @@ function newPart(id: string, ranges: NameRange[]): Record<string, unknown> {
     documents: 0,
     bytes: 0,
     storedBytes: 0,
+    holds,
+    written: 0,
+    deletions: 0,
     object: null,
     sha256: null,
     storedSha256: null,
+    keys: null,
     documentCounts: {},
     locationErrors: {},
     error: null,
+    errorCode: null,
   };
 }
 

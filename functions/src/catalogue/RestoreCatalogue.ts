@@ -14,17 +14,28 @@ import { fromStored, StoredRange, toStored } from './stored.ts';
 import { createMissing, updateAll } from './writeAll.ts';
 
 /**
- * A piece of a restore: the documents of one stored part that lie in its ranges. The same piece goes through the
- * steps of the job one after the other; `set` tells whether it puts back the backup or, rolling back, the safety backup.
+ * A stored part that a piece is read from, as far as the part has its say there; `location` is the provider whose copy was
+ * found whole, null before the check.
+ */
+const PieceSource = z.object({
+  backupId: z.string(),
+  part: z.string(),
+  ranges: z.array(StoredRange),
+  location: z.string().nullable(),
+});
+export type PieceSource = z.infer<typeof PieceSource>;
+
+/**
+ * A piece of a restore: the documents in its ranges, as the parts of a backup and of those it builds on tell them. The
+ * same piece goes through the steps of the job one after the other; `set` tells whether it puts back the backup or,
+ * rolling back, the safety backup.
  */
 export const RestorePart = z.object({
   id: z.string(),
   set: z.enum(['backup', 'safety']),
   step: z.enum(['check', 'write', 'delete', 'verify']),
-  /** The id of the part in its manifest; null where the archive holds nothing and only live documents may be. */
-  sourcePart: z.string().nullable(),
-  /** The provider whose copy was found whole; later steps read that one. */
-  location: z.string().nullable(),
+  /** Of the newest backup first, in the order of names; none where the archive holds nothing and only live documents may be. */
+  sources: z.array(PieceSource),
   ranges: z.array(StoredRange),
   state: z.enum(['queued', 'running', 'done', 'failed']),
   attempt: z.number().int(),
@@ -104,7 +115,7 @@ export class RestoreCatalogue {
       id: string;
       set: RestorePartSet;
       step: RestorePartStep;
-      sourcePart: string | null;
+      sources: PieceSource[];
       ranges: NameRange[];
     }[],
   ): Promise<void> {
@@ -113,7 +124,6 @@ export class RestoreCatalogue {
       fields: {
         ...part,
         ...beginningOf(part.step, { ...part, toDelete: 0 }),
-        location: null,
         created: 0,
         changed: 0,
         unchanged: 0,
@@ -165,8 +175,9 @@ export class RestoreCatalogue {
   }
 
   /** Pieces that nobody is at work on although they wait. */
-  stuckParts(id: string, now: Date): Promise<string[]> {
-    return stuckSteps(this.ref(id).collection('parts'), now);
+  async stuckParts(id: string, now: Date): Promise<string[]> {
+    const paths = await stuckSteps(this.ref(id).collection('parts'), now);
+    return paths.map((path) => path.slice(path.lastIndexOf('/') + 1));
   }
 
   /** What the parts of the backup set have done so far. */
@@ -212,10 +223,10 @@ export class RestoreCatalogue {
 /** A step in which a piece has nothing to do is done from the start and needs no task. */
 function beginningOf(
   step: RestorePartStep,
-  piece: Pick<RestorePart, 'sourcePart' | 'toDelete'>,
+  piece: Pick<RestorePart, 'sources' | 'toDelete'>,
 ): { state: RestorePart['state']; attempt: number; lease: null } {
   const isIdle =
-    (step === 'check' && piece.sourcePart === null) || (step === 'delete' && piece.toDelete === 0);
+    (step === 'check' && piece.sources.length === 0) || (step === 'delete' && piece.toDelete === 0);
   return { ...NEW_STEP, state: isIdle ? 'done' : 'queued' };
 }
 

@@ -39,7 +39,7 @@ export function isLeaseLost(error: unknown): boolean {
 
 const LEASE_LOST = 'job/lease-lost';
 
-/** Ids of the steps that wait although nobody is at work on them: queued for longer than a lease, or held by the dead. */
+/** Paths of the steps that wait although nobody is at work on them: queued for longer than a lease, or held by the dead. */
 export async function stuckSteps(steps: Query, now: Date): Promise<string[]> {
   const open = await steps.where('state', 'in', ['queued', 'running']).get();
   return open.docs
@@ -48,7 +48,7 @@ export async function stuckSteps(steps: Query, now: Date): Promise<string[]> {
       const quietSince = expiresAt ?? (doc.updateTime?.toMillis() ?? 0) + LEASE_MS;
       return quietSince < now.getTime();
     })
-    .map((doc) => doc.id);
+    .map((doc) => doc.ref.path);
 }
 
 export class Leases {

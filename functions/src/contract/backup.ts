@@ -15,11 +15,19 @@ export const BackupStatus = z.enum([
   'partial',
   'failed',
   'cancelled',
+  /** No backup any more: what is left of it is being removed. */
+  'deleting',
 ]);
 export type BackupStatus = z.infer<typeof BackupStatus>;
 
-/** The statuses after which a backup never changes state again. */
-export const ENDED_BACKUP_STATUSES = ['success', 'partial', 'failed', 'cancelled'] as const;
+/** The statuses in which the work of making a backup is over. */
+export const ENDED_BACKUP_STATUSES = [
+  'success',
+  'partial',
+  'failed',
+  'cancelled',
+  'deleting',
+] as const;
 
 export const BackupPhase = z.enum(['queued', 'planning', 'exporting', 'finalizing', 'done']);
 export type BackupPhase = z.infer<typeof BackupPhase>;
@@ -29,7 +37,8 @@ export const StorageLocation = z.object({
   provider: ProviderId,
   path: z.string(),
   url: z.string().optional(),
-  status: z.enum(['pending', 'complete', 'failed']),
+  /** `copying`: it failed, and the backup is being copied there from a location that is complete. */
+  status: z.enum(['pending', 'complete', 'failed', 'copying']),
   error: z.string().optional(),
   checkedAt: Instant.optional(),
 });
@@ -49,7 +58,7 @@ export type BackupProgress = z.infer<typeof BackupProgress>;
 export const VerificationLevel = z.enum(['exists', 'checksum', 'full', 'drill']);
 export type VerificationLevel = z.infer<typeof VerificationLevel>;
 
-/** The latest verification of a backup. */
+/** The latest verification of a backup: `at` is when it was asked for, and once it has ended, when it ended. */
 export const Verification = z.object({
   level: VerificationLevel,
   status: z.enum(['pending', 'running', 'passed', 'failed']),
@@ -57,6 +66,24 @@ export const Verification = z.object({
   error: z.string().optional(),
 });
 export type Verification = z.infer<typeof Verification>;
+
+/** Whose key opens an encrypted backup: the project's, or the operator's own passphrase, which is stored nowhere. */
+export const EncryptionKeyKind = z.enum(['master', 'passphrase']);
+export type EncryptionKeyKind = z.infer<typeof EncryptionKeyKind>;
+
+/** What an incremental backup holds beside its base: documents written since, and documents deleted since. */
+export const BackupChanges = z.object({
+  written: z.number().int(),
+  deleted: z.number().int(),
+});
+export type BackupChanges = z.infer<typeof BackupChanges>;
+
+const passphrase = z
+  .string()
+  .min(12, 'A passphrase has at least 12 characters.')
+  .max(1024, 'A passphrase has at most 1,024 characters.');
+/** The passphrase of a backup that exists, whatever its length. */
+export const GivenPassphrase = z.string().min(1, 'Enter the passphrase.').max(1024);
 
 /** `POST /api/admin/backups` and the `createBackup` callable. */
 export const CreateBackupRequest = z
@@ -69,9 +96,12 @@ export const CreateBackupRequest = z
       .optional(),
     compression: Compression.default('gzip'),
     encryption: z.boolean().default(false),
-    encryptionKey: z.string().min(12, 'A passphrase has at least 12 characters.').optional(),
+    /** The operator's own passphrase; without it the project's master key is used. */
+    encryptionKey: passphrase.optional(),
     storageProviders: z.array(ProviderId).min(1, 'Choose at least one destination.').optional(),
+    /** What an incremental backup builds on; without it the newest that it can build on. */
     baseBackupId: BackupId.optional(),
+    /** A moment of the past to back up; without it the present. */
     readTime: Instant.optional(),
   })
   .superRefine((request, ctx) => {
@@ -87,6 +117,13 @@ export const CreateBackupRequest = z
         code: 'custom',
         path: ['collections'],
         message: 'Only a backup of type "collections" names collections; leave the field out.',
+      });
+    }
+    if (request.baseBackupId !== undefined && request.type !== 'incremental') {
+      ctx.addIssue({
+        code: 'custom',
+        path: ['baseBackupId'],
+        message: 'Only an incremental backup has a base; leave the field out.',
       });
     }
     if (request.encryptionKey !== undefined && !request.encryption) {
@@ -118,6 +155,7 @@ export const BackupMetadata = z.object({
   checksum: z.string().nullable(),
   compression: Compression,
   encryptionEnabled: z.boolean(),
+  encryptionKeyKind: EncryptionKeyKind.nullable().default(null),
   triggeredBy: z.enum(['manual', 'scheduled']),
   scheduleId: z.string().nullable(),
   error: z.string().nullable(),
@@ -126,7 +164,10 @@ export const BackupMetadata = z.object({
   readTime: Instant.nullable(),
   progress: BackupProgress.nullable(),
   baseBackupId: BackupId.nullable(),
+  /** Backups that a restore of this one reads besides itself: 0 for a full one. */
   chainLength: z.number().int(),
+  /** Null for all but an incremental backup that has ended. */
+  changes: BackupChanges.nullable().default(null),
   expiresAt: Instant.nullable(),
   pinned: z.boolean(),
   heartbeatAt: Instant.nullable(),
@@ -160,3 +201,14 @@ export const BackupPage = z.object({
   nextCursor: z.string().optional(),
 });
 export type BackupPage = z.infer<typeof BackupPage>;
+
+/** `POST /api/admin/backups/:id/verify`. `drill` needs a scratch database and is not part of this version. */
+export const VerifyBackupRequest = z.strictObject({
+  level: VerificationLevel.exclude(['drill']),
+  /** The passphrase of an encrypted backup; only `full` looks inside. */
+  encryptionKey: GivenPassphrase.optional(),
+});
+export type VerifyBackupRequest = z.output<typeof VerifyBackupRequest>;
+
+export const VerificationAccepted = z.object({ id: BackupId, verification: Verification });
+export type VerificationAccepted = z.infer<typeof VerificationAccepted>;

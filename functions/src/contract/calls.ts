@@ -1,7 +1,12 @@
 /** The callables of the portal: the name of each, what it takes and what it answers. */
 import { z } from 'zod';
-import { CreateBackupRequest, JobAccepted } from './backup.ts';
-import { BackupId, RestoreId } from './primitives.ts';
+import {
+  CreateBackupRequest,
+  JobAccepted,
+  VerificationAccepted,
+  VerifyBackupRequest,
+} from './backup.ts';
+import { BackupId, ProviderId, RestoreId } from './primitives.ts';
 import { RestoreAccepted, RestoreRequest } from './restore.ts';
 
 export const CALLS = {
@@ -9,6 +14,18 @@ export const CALLS = {
   cancelBackup: {
     request: z.strictObject({ backupId: BackupId }),
     response: z.object({ id: BackupId }),
+  },
+  deleteBackup: {
+    request: z.strictObject({ backupId: BackupId }),
+    response: z.object({ id: BackupId }),
+  },
+  verifyBackup: {
+    request: VerifyBackupRequest.extend({ backupId: BackupId }),
+    response: VerificationAccepted,
+  },
+  retryDestination: {
+    request: z.strictObject({ backupId: BackupId, provider: ProviderId }),
+    response: z.object({ id: BackupId, provider: ProviderId }),
   },
   restoreBackup: {
     request: RestoreRequest.extend({ backupId: BackupId }),

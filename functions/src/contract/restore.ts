@@ -1,5 +1,6 @@
 /** What a restore is to those outside: the request, the phases it goes through, and its outcome. */
 import { z } from 'zod';
+import { GivenPassphrase } from './backup.ts';
 import { BackupId, CollectionId, Instant, Requester, RestoreId } from './primitives.ts';
 
 /**
@@ -40,6 +41,8 @@ export const RestoreRequest = z.strictObject({
     .array(CollectionId)
     .min(1, 'Choose at least one collection, or leave the field out to restore everything.')
     .optional(),
+  /** The passphrase of a backup that was encrypted under one. */
+  encryptionKey: GivenPassphrase.optional(),
   confirm: z.string(),
 });
 export type RestoreRequest = z.output<typeof RestoreRequest>;
@@ -67,6 +70,8 @@ export const RestoreJob = z.object({
   id: RestoreId,
   backupId: BackupId,
   backupCreatedAt: Instant,
+  /** The backups that are read, newest first: `backupId`, and for an incremental one all it builds on. */
+  chain: z.array(BackupId).default([]),
   mode: RestoreMode,
   collections: z.array(z.string()).nullable(),
   status: RestoreStatus,

@@ -1,5 +1,6 @@
 /** Comes by each minute and sets going again what has come to a stop: steps whose worker died, tasks that were lost. */
 import type { BackupCatalogue } from '../catalogue/BackupCatalogue.ts';
+import type { ChoreCatalogue } from '../catalogue/ChoreCatalogue.ts';
 import type { RestoreCatalogue } from '../catalogue/RestoreCatalogue.ts';
 import type { BackupMetadata, RestoreJob } from '../contract/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -11,8 +12,9 @@ import type { BackupPlanner } from './backup/BackupPlanner.ts';
 interface Dependencies {
   backups: BackupCatalogue;
   restores: RestoreCatalogue;
+  chores: ChoreCatalogue;
   planner: BackupPlanner;
-  tasks: TaskQueues;
+  tasks: Pick<TaskQueues, 'enqueue'>;
   clock: Clock;
   logger: Logger;
 }
@@ -38,6 +40,7 @@ export class Sweeper {
     };
     for (const backup of await backups.listOpen()) await attempt(() => this.#sweepBackup(backup));
     for (const job of await restores.listOpen()) await attempt(() => this.#sweepRestore(job));
+    await attempt(() => this.#sweepChores());
     if (failures.length > 0) throw failures[0];
   }
 
@@ -65,6 +68,14 @@ export class Sweeper {
       }),
     );
     await tasks.enqueue('advanceRestore', `${job.id}/${this.#visit()}`, { restoreId: job.id });
+  }
+
+  async #sweepChores(): Promise<void> {
+    const { chores, tasks, clock } = this.#deps;
+    const stuck = (await chores.stuck(clock.now())).slice(0, 500);
+    await mapLimited(stuck, 16, ({ backupId, choreId }) =>
+      tasks.enqueue('runChore', `${backupId}/${choreId}/${this.#visit()}`, { backupId, choreId }),
+    );
   }
 
   /** A key of its own for each minute: a lost task's name is not used again. */

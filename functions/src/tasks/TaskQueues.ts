@@ -8,6 +8,7 @@ import { BackupId, RestoreId } from '../contract/index.ts';
 export const TASKS = {
   exportPart: z.strictObject({ backupId: BackupId, partId: z.string() }),
   finishBackup: z.strictObject({ backupId: BackupId }),
+  runChore: z.strictObject({ backupId: BackupId, choreId: z.string() }),
   advanceRestore: z.strictObject({ restoreId: RestoreId }),
   restorePart: z.strictObject({ restoreId: RestoreId, partId: z.string() }),
 } as const;

@@ -7,7 +7,7 @@ const region = process.env.FIREVAULT_REGION ?? 'us-central1';
 /** The id of the database that is backed up. Set in functions/.env. */
 export const database = process.env.FIREVAULT_DATABASE ?? '(default)';
 
-setGlobalOptions({ region, memory: '512MiB' });
+setGlobalOptions({ region, memory: '512MiB', secrets: ['BACKUP_MASTER_KEY'] });
 
 /** Workers get a retry for whatever they throw; a step already done answers at once. */
 export const WORKER = {

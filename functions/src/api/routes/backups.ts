@@ -4,7 +4,9 @@ import {
   BackupId,
   CreateBackupRequest,
   ListBackupsQuery,
+  ProviderId,
   RestoreRequest,
+  VerifyBackupRequest,
 } from '../../contract/index.ts';
 import { requireRecentSignIn } from '../../domain/access.ts';
 import type { ApiDependencies } from '../ApiDependencies.ts';
@@ -25,6 +27,25 @@ export function backupRoutes({ backups, restores, clock }: ApiDependencies): Rou
 
   router.get('/:id', async (request, response) => {
     response.json(await backups.getBackup(parse(BackupId, request.params.id)));
+  });
+
+  router.delete('/:id', async (request, response) => {
+    const id = parse(BackupId, request.params.id);
+    await backups.deleteBackup(id, response.locals.actor);
+    response.status(202).json({ id });
+  });
+
+  router.post('/:id/verify', async (request, response) => {
+    const id = parse(BackupId, request.params.id);
+    const body = parse(VerifyBackupRequest, request.body);
+    response.status(202).json(await backups.verifyBackup(id, body, response.locals.actor));
+  });
+
+  router.post('/:id/locations/:provider/retry', async (request, response) => {
+    const id = parse(BackupId, request.params.id);
+    const provider = parse(ProviderId, request.params.provider);
+    await backups.retryDestination(id, provider, response.locals.actor);
+    response.status(202).json({ id, provider });
   });
 
   router.post('/:id/cancel', async (request, response) => {

@@ -1,28 +1,34 @@
 /** Ends a backup: compares what the parts hold with the server's own count, writes the manifest to each location, and says how it went. */
+
+import type { Encryption } from '../../archive/encryption/Encryption.ts';
 import {
   ARCHIVE_FORMAT,
   ARCHIVE_VERSION,
   encodeManifest,
-  MANIFEST_OBJECT,
   type Manifest,
   manifestChecksum,
 } from '../../archive/manifest.ts';
 import type { BackupCatalogue, BackupPart } from '../../catalogue/BackupCatalogue.ts';
-import { hasEnded } from '../../catalogue/BackupCatalogue.ts';
 import { isLeaseLost, type Leases, withHeartbeat } from '../../catalogue/leases.ts';
-import type { BackupMetadata, StorageLocation } from '../../contract/index.ts';
+import {
+  type BackupMetadata,
+  NEVER_BACKED_UP,
+  type StorageLocation,
+} from '../../contract/index.ts';
 import { describeFailure, FirevaultError, isTransient } from '../../domain/errors.ts';
 import { byStart, EVERYTHING, type NameRange } from '../../domain/ranges.ts';
 import type { DocumentScanner } from '../../firestore/DocumentScanner.ts';
 import type { FirestoreTarget } from '../../firestore/FirestoreConnection.ts';
+import { READ_TIME_TOO_OLD } from '../../firestore/grpcStatus.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newLeaseOwner } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { TOOL } from '../../platform/tool.ts';
-import type { StorageProvider } from '../../storage/StorageProvider.ts';
-import type { TaskQueues } from '../../tasks/TaskQueues.ts';
-import { type AuditLog, SYSTEM_ACTOR } from '../AuditLog.ts';
+import { withRetry } from '../../storage/wrappers/withRetry.ts';
+import { removeFolder, requireObjects, writeManifest } from '../archives/backupFolder.ts';
+import type { EncryptionKeys } from '../EncryptionKeys.ts';
 import type { StorageService } from '../StorageService.ts';
+import type { BackupEnding, Ending } from './BackupEnding.ts';
 import { MAX_PART_ATTEMPTS } from './PartExporter.ts';
 import { scopeRanges } from './planParts.ts';
 
@@ -31,8 +37,8 @@ interface Dependencies {
   leases: Leases;
   scanner: Pick<DocumentScanner, 'count'>;
   storage: Pick<StorageService, 'open'>;
-  tasks: Pick<TaskQueues, 'enqueue'>;
-  audit: AuditLog;
+  keys: EncryptionKeys;
+  ending: BackupEnding;
   clock: Clock;
   logger: Logger;
   target: FirestoreTarget;
@@ -47,7 +53,7 @@ export class BackupFinisher {
 
   /** May be delivered twice: the manifest of the same parts is the same bytes, and a backup that has ended stays ended. */
   async finish(backupId: string): Promise<void> {
-    const { catalogue, leases, clock, logger } = this.#deps;
+    const { catalogue, leases, ending, clock, logger } = this.#deps;
     const ref = catalogue.ref(backupId);
     const owner = newLeaseOwner();
     const isDue = (data: { phase?: string }) =>
@@ -60,19 +66,23 @@ export class BackupFinisher {
         'Another worker is finishing this backup.',
       );
     }
-    if (claim.outcome === 'settled') return this.#wakeRestore(backupId);
+    if (claim.outcome === 'settled') return ending.settle(backupId);
     if ((await catalogue.countOpenParts(backupId)) > 0) {
       await leases.settle(ref, owner, { state: 'queued' });
       return;
     }
     try {
-      const ending = await withHeartbeat(
-        () => leases.extend(ref, owner),
-        clock,
-        (signal) => this.#conclude(backupId, signal),
-      );
-      await leases.extend(ref, owner);
-      await this.#end(backupId, ending);
+      let isOver = false;
+      // Once more when a cancel comes while the manifests are written.
+      while (!isOver) {
+        const end = await withHeartbeat(
+          () => leases.extend(ref, owner),
+          clock,
+          (signal) => this.#conclude(backupId, signal),
+        );
+        await leases.extend(ref, owner);
+        isOver = await ending.end(backupId, end);
+      }
     } catch (error) {
       if (isLeaseLost(error)) throw error;
       logger.error('Finishing the backup failed', error, { backupId, attempt: claim.attempt });
@@ -80,12 +90,11 @@ export class BackupFinisher {
         await leases.settle(ref, owner, { state: 'queued' });
         throw error;
       }
-      await this.#end(backupId, { status: 'failed', error: describeFailure(error) });
+      await ending.end(backupId, { status: 'failed', error: describeFailure(error) });
     }
-    await this.#wakeRestore(backupId);
   }
 
-  async #conclude(backupId: string, signal: AbortSignal): Promise<Partial<BackupMetadata>> {
+  async #conclude(backupId: string, signal: AbortSignal): Promise<Ending> {
     const { catalogue, clock } = this.#deps;
     await catalogue.updateOpen(backupId, (current) => ({
       phase: 'finalizing',
@@ -98,44 +107,89 @@ export class BackupFinisher {
     const backup = await catalogue.get(backupId);
     const parts = (await catalogue.parts(backupId)).sort(byFirstRange);
     if (backup.cancelRequested) {
-      await this.#removeObjects(backup, signal);
-      return { status: 'cancelled', error: 'Cancelled; what had been stored was removed.' };
+      const left = await this.#removeObjects(backup, signal);
+      return {
+        status: 'cancelled',
+        error: 'Cancelled; what had been stored was removed.',
+        warnings: left,
+      };
     }
-    const manifest = this.#manifest(backup, parts);
+    const hopeless = parts.find(({ errorCode }) => errorCode === READ_TIME_TOO_OLD);
+    const manifest = this.#manifest(backup, parts, await this.#encryption(backup));
+    const gaps = manifest.missing.map(
+      (gap) => `${describeRanges(gap.ranges)} were not read: ${gap.error}`,
+    );
+    // The moment is gone for good, so the backup can never be completed; or it holds nothing at all.
+    if (hopeless !== undefined || (manifest.parts.length === 0 && gaps.length > 0)) {
+      const left = await this.#removeObjects(backup, signal);
+      return { status: 'failed', error: hopeless?.error ?? gaps.join(' '), warnings: left };
+    }
+    return this.#seal(backup, manifest, parts, gaps, signal);
+  }
+
+  /** Writes the manifest to each location, and says how it went. */
+  async #seal(
+    backup: BackupMetadata,
+    manifest: Manifest,
+    parts: readonly BackupPart[],
+    gaps: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Ending> {
+    const encryption = await this.#encryption(backup);
+    const bytes = encodeManifest(manifest, encryption);
     const warnings = await this.#countWarnings(backup, manifest);
-    const locations: StorageLocation[] = [];
-    for (const location of backup.storageLocations) {
-      locations.push(await this.#seal(location, manifest, parts, signal));
-    }
+    const locations = await Promise.all(
+      backup.storageLocations.map((location) =>
+        this.#sealAt(location, { manifest, bytes }, parts, signal),
+      ),
+    );
     const complete = locations.filter((location) => location.status === 'complete');
     const problems = [
-      ...manifest.missing.map((gap) => `${describeRanges(gap.ranges)} were not read: ${gap.error}`),
+      ...gaps,
       ...warnings,
       ...locations.flatMap((location) => location.error ?? []),
     ];
-    const status =
-      complete.length === 0 || (manifest.parts.length === 0 && manifest.missing.length > 0)
-        ? 'failed'
-        : problems.length === 0
-          ? 'success'
-          : 'partial';
-    return {
-      status,
+    const common = {
       storageLocations: locations,
-      checksum: complete.length === 0 ? null : manifestChecksum(encodeManifest(manifest)),
       size: sum(parts, (part) => part.bytes),
-      compressedSize: sum(parts, (part) => part.storedBytes),
+      compressedSize: sum(parts, (part) => part.storedBytes + (part.keys?.storedBytes ?? 0)),
       collections:
         backup.collections.length > 0
           ? backup.collections
           : Object.keys(manifest.documentCounts).sort(),
       documentCounts: manifest.documentCounts,
-      warnings: status === 'failed' ? [] : problems,
-      error: status === 'failed' ? problems.join(' ') : null,
+      changes:
+        backup.type === 'incremental'
+          ? {
+              written: sum(parts, (part) => part.written),
+              deleted: sum(parts, (part) => part.deletions),
+            }
+          : null,
+    };
+    if (complete.length === 0) {
+      const left = await this.#removeObjects(backup, signal);
+      return { ...common, status: 'failed', error: problems.join(' '), warnings: left };
+    }
+    return {
+      ...common,
+      status: problems.length === 0 ? 'success' : 'partial',
+      checksum: manifestChecksum(bytes),
+      warnings: problems,
+      error: null,
     };
   }
 
-  #manifest(backup: BackupMetadata, parts: readonly BackupPart[]): Manifest {
+  async #encryption(backup: BackupMetadata): Promise<Encryption | null> {
+    if (!backup.encryptionEnabled) return null;
+    const { keys, catalogue } = this.#deps;
+    return keys.open({ job: catalogue.ref(backup.id), backupId: backup.id });
+  }
+
+  #manifest(
+    backup: BackupMetadata,
+    parts: readonly BackupPart[],
+    encryption: Encryption | null,
+  ): Manifest {
     const counts: Record<string, number> = {};
     for (const part of parts) {
       for (const [collection, documents] of Object.entries(part.documentCounts)) {
@@ -150,20 +204,26 @@ export class BackupFinisher {
       id: backup.id,
       ...this.#deps.target,
       type: backup.type,
-      scope: { collections: backup.type === 'collections' ? backup.collections : null },
+      scope:
+        backup.type === 'collections'
+          ? { collections: backup.collections, without: [] }
+          : { collections: null, without: [...NEVER_BACKED_UP] },
       readTime: backup.readTime ?? backup.createdAt,
       baseBackupId: backup.baseBackupId,
       compression: backup.compression,
-      encryption: null,
+      encryption: encryption?.header ?? null,
       parts: done.map((part) => ({
         id: part.id,
         object: part.object ?? '',
         ranges: part.ranges,
-        documents: part.documents,
+        holds: part.holds,
+        documents: part.written,
+        deletions: part.deletions,
         bytes: part.bytes,
         storedBytes: part.storedBytes,
         sha256: part.sha256 ?? '',
         storedSha256: part.storedSha256 ?? '',
+        keys: part.keys,
       })),
       missing: parts
         .filter((part) => part.state === 'failed')
@@ -172,6 +232,7 @@ export class BackupFinisher {
       documentCounts: counts,
       startedAt: backup.createdAt,
       finishedAt: String(backup.metadata.finishedAt),
+      mac: null,
     };
   }
 
@@ -187,9 +248,9 @@ export class BackupFinisher {
   }
 
   /** Writes the manifest where every part is, removes what no manifest names, and reads the manifest back. */
-  async #seal(
+  async #sealAt(
     location: StorageLocation,
-    manifest: Manifest,
+    { manifest, bytes }: { manifest: Manifest; bytes: Buffer },
     parts: readonly BackupPart[],
     signal: AbortSignal,
   ): Promise<StorageLocation> {
@@ -203,19 +264,9 @@ export class BackupFinisher {
           `${location.provider} does not hold every part: ${lost.locationErrors[location.provider]}`,
         );
       }
-      const provider = await storage.open(location.provider);
-      await requireParts(provider, location, manifest);
-      const path = `${location.path}/${MANIFEST_OBJECT}`;
-      const bytes = encodeManifest(manifest);
-      const url = await provider.upload(bytes, path, { signal });
-      const readBack = await provider.download(path, { signal });
-      if (!readBack.equals(bytes)) {
-        throw new FirevaultError(
-          'data-loss',
-          'backup/manifest-differs',
-          `${location.provider} gave back another manifest than was written.`,
-        );
-      }
+      const provider = withRetry(await storage.open(location.provider), { clock });
+      await requireObjects(provider, location.path, manifest);
+      const url = await writeManifest(provider, location.path, bytes, signal);
       return { ...location, status: 'complete', url, checkedAt: clock.now().toISOString() };
     } catch (error) {
       logger.error('A location did not complete', error, { provider: location.provider });
@@ -223,77 +274,27 @@ export class BackupFinisher {
     }
   }
 
-  async #removeObjects(backup: BackupMetadata, signal: AbortSignal): Promise<void> {
+  /** Nothing is left of a backup that holds nothing; answers what could not be removed, a sentence each. */
+  async #removeObjects(backup: BackupMetadata, signal: AbortSignal): Promise<string[]> {
+    const { storage, clock } = this.#deps;
+    const left: string[] = [];
     for (const location of backup.storageLocations) {
-      const provider = await this.#deps.storage.open(location.provider);
-      for (const object of await provider.list(`${location.path}/`, { signal })) {
-        await provider.delete(object.path, { signal });
+      try {
+        const provider = withRetry(await storage.open(location.provider), { clock });
+        await removeFolder(provider, location.path, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        this.#deps.logger.error('What was stored could not be removed', error, {
+          backupId: backup.id,
+          provider: location.provider,
+        });
+        left.push(
+          `What had been stored at ${location.provider} could not be removed: ${describeFailure(error)}`,
+        );
       }
     }
+    return left;
   }
-
-  async #end(backupId: string, ending: Partial<BackupMetadata>): Promise<void> {
-    const { catalogue, audit, clock, logger } = this.#deps;
-    const now = clock.now();
-    const totals = await catalogue.totals(backupId);
-    const ended = await catalogue.updateOpen(backupId, (backup) => ({
-      ...ending,
-      phase: 'done',
-      completedAt: now.toISOString(),
-      duration: now.getTime() - Date.parse(backup.createdAt),
-      progress: {
-        partsDone: totals.partsDone,
-        partsTotal: totals.parts,
-        documents: totals.documents,
-        documentsTotal: backup.progress?.documentsTotal ?? null,
-        bytes: totals.bytes,
-        updatedAt: now.toISOString(),
-      },
-    }));
-    if (!ended) return;
-    const status = ending.status ?? 'failed';
-    logger.info('The backup has ended', { backupId, status, documents: totals.documents });
-    await audit.record({
-      action: 'backup.end',
-      outcome: status === 'success' ? 'success' : 'failure',
-      actor: SYSTEM_ACTOR,
-      target: backupId,
-      details: { status, documents: totals.documents, error: ending.error ?? null },
-    });
-  }
-
-  /** A restore that waits for its safety backup goes on now. */
-  async #wakeRestore(backupId: string): Promise<void> {
-    const backup = await this.#deps.catalogue.find(backupId);
-    if (backup === null) return;
-    const restoreId = backup.metadata.restoreId;
-    if (!hasEnded(backup) || typeof restoreId !== 'string') return;
-    await this.#deps.tasks.enqueue('advanceRestore', `${restoreId}/secured`, { restoreId });
-  }
-}
-
-/** Each part must lie there with its size; objects of dead attempts are removed. */
-async function requireParts(
-  provider: StorageProvider,
-  location: StorageLocation,
-  manifest: Manifest,
-): Promise<void> {
-  const stored = new Map(
-    (await provider.list(`${location.path}/`)).map((object) => [object.path, object.sizeBytes]),
-  );
-  for (const part of manifest.parts) {
-    const path = `${location.path}/${part.object}`;
-    if (stored.get(path) !== part.storedBytes) {
-      throw new FirevaultError(
-        'data-loss',
-        'backup/part-missing',
-        `${location.provider} holds ${stored.get(path) ?? 'no'} bytes of ${part.object}, not ${part.storedBytes}.`,
-      );
-    }
-    stored.delete(path);
-  }
-  stored.delete(`${location.path}/${MANIFEST_OBJECT}`);
-  for (const orphan of stored.keys()) await provider.delete(orphan);
 }
 
 function byFirstRange(a: BackupPart, b: BackupPart): number {

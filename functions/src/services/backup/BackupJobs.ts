@@ -1,6 +1,4 @@
-/** What can be asked of backups: make one, list them, look at one, stop one. The work itself happens in tasks. */
-
-import { isSupported } from '../../archive/compression.ts';
+/** Starts, lists and stops backups. The work itself happens in tasks. */
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import {
   type BackupMetadata,
@@ -11,17 +9,23 @@ import {
   NEVER_BACKED_UP,
 } from '../../contract/index.ts';
 import type { Actor } from '../../domain/access.ts';
+import { compareIds } from '../../domain/documentName.ts';
 import { FirevaultError } from '../../domain/errors.ts';
 import type { DocumentScanner } from '../../firestore/DocumentScanner.ts';
+import { isReadTimeTooOld } from '../../firestore/grpcStatus.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newBackupId } from '../../platform/ids.ts';
 import type { AuditLog } from '../AuditLog.ts';
+import type { EncryptionKeys } from '../EncryptionKeys.ts';
 import type { StorageService } from '../StorageService.ts';
+import type { BaseBackups } from './BaseBackups.ts';
 
 interface Dependencies {
   catalogue: BackupCatalogue;
-  storage: StorageService;
-  scanner: DocumentScanner;
+  storage: Pick<StorageService, 'destinations'>;
+  scanner: Pick<DocumentScanner, 'rootCollections' | 'serverTime'>;
+  bases: BaseBackups;
+  keys: EncryptionKeys;
   audit: AuditLog;
   clock: Clock;
 }
@@ -30,9 +34,11 @@ interface Dependencies {
 interface SafetyBackup {
   id: string;
   restoreId: string;
+  /** Whether what is restored was encrypted: then its like must not lie about in the clear. */
+  isEncrypted: boolean;
 }
 
-export class BackupService {
+export class BackupJobs {
   readonly #deps: Dependencies;
 
   constructor(deps: Dependencies) {
@@ -41,8 +47,10 @@ export class BackupService {
 
   /** Checks the request and writes the record; the trigger on it does the rest. Nothing is written when it throws. */
   async createBackup(request: CreateBackupRequest, actor: Actor): Promise<JobAccepted> {
-    await this.#requireCollections(request.collections ?? []);
-    const record = await this.#prepare(request, actor);
+    if (request.readTime !== undefined) await this.#requireReadable(request.readTime);
+    await this.#requireCollections(request.collections ?? [], request.readTime ?? null);
+    const id = newBackupId(this.#deps.clock.now());
+    const record = await this.#prepare(id, request, actor);
     await this.#deps.catalogue.create(record);
     await this.#deps.audit.record({
       action: 'backup.create',
@@ -52,6 +60,9 @@ export class BackupService {
       details: {
         type: record.type,
         collections: record.collections,
+        baseBackupId: record.baseBackupId,
+        encryption: record.encryptionKeyKind,
+        readTime: record.readTime,
         providers: record.storageLocations.map((location) => location.provider),
       },
     });
@@ -65,16 +76,10 @@ export class BackupService {
     actor: Actor,
   ): Promise<void> {
     if ((await this.#deps.catalogue.find(safety.id)) !== null) return;
-    const record = await this.#prepare(request, actor);
-    await this.#deps.catalogue.create({
-      ...record,
-      id: safety.id,
-      storageLocations: record.storageLocations.map((location) => ({
-        ...location,
-        path: safety.id,
-      })),
-      metadata: { purpose: 'safety', restoreId: safety.restoreId },
-    });
+    const { id, restoreId, isEncrypted } = safety;
+    const record = await this.#prepare(id, { ...request, encryption: isEncrypted }, actor);
+    const metadata = { purpose: 'safety', restoreId };
+    await this.#deps.catalogue.create({ ...record, metadata });
   }
 
   /** Throws `backup/not-found`. */
@@ -113,17 +118,22 @@ export class BackupService {
     return ids.filter((id) => !NEVER_BACKED_UP.includes(id)).sort();
   }
 
-  async #prepare(request: CreateBackupRequest, actor: Actor): Promise<BackupMetadata> {
-    refuseUnsupported(request);
-    const collections = [...new Set(request.collections ?? [])].sort();
-    const destinations = await this.#deps.storage.destinations(request.storageProviders);
-    const now = this.#deps.clock.now();
-    const id = newBackupId(now);
+  async #prepare(id: string, request: CreateBackupRequest, actor: Actor): Promise<BackupMetadata> {
+    const { storage, bases, keys, catalogue, clock } = this.#deps;
+    const collections = [...new Set(request.collections ?? [])].sort(compareIds);
+    const destinations = await storage.destinations(request.storageProviders);
+    const job = catalogue.ref(id);
+    const choice = request.type === 'incremental' ? await bases.choose(job, request) : null;
+    const base = choice?.base ?? null;
+    const header = request.encryption
+      ? await keys.create({ job, backupId: id }, request.encryptionKey)
+      : null;
+    const now = clock.now().toISOString();
     return {
       id,
-      createdAt: now.toISOString(),
+      createdAt: now,
       completedAt: null,
-      type: request.type,
+      type: request.type === 'incremental' && base === null ? 'full' : request.type,
       status: 'pending',
       phase: 'queued',
       size: 0,
@@ -138,19 +148,21 @@ export class BackupService {
       })),
       checksum: null,
       compression: request.compression,
-      encryptionEnabled: false,
+      encryptionEnabled: request.encryption,
+      encryptionKeyKind: header?.keyKind ?? null,
       triggeredBy: 'manual',
       scheduleId: null,
       error: null,
       warnings: [],
-      metadata: {},
+      metadata: choice === null ? {} : choice.metadata,
       readTime: request.readTime ?? null,
       progress: null,
-      baseBackupId: null,
-      chainLength: 0,
+      baseBackupId: base?.id ?? null,
+      chainLength: base === null ? 0 : base.chainLength + 1,
+      changes: null,
       expiresAt: null,
       pinned: false,
-      heartbeatAt: now.toISOString(),
+      heartbeatAt: now,
       attempt: 0,
       cancelRequested: false,
       requestedBy: { uid: actor.uid, email: actor.email },
@@ -159,7 +171,28 @@ export class BackupService {
     };
   }
 
-  async #requireCollections(collections: readonly string[]): Promise<void> {
+  /** A moment of the past is asked for: the server must still hold it, and it must be one of the past. */
+  async #requireReadable(readTime: string): Promise<void> {
+    const { scanner, clock } = this.#deps;
+    const age = clock.now().getTime() - Date.parse(readTime);
+    if (age < 0) throw unreadable('It lies in the future.');
+    const isWholeMinute = /:00(\.0+)?Z$/.test(readTime);
+    if (age > HOUR_MS && !isWholeMinute) {
+      throw unreadable('Beyond the last hour Firestore keeps one version for each whole minute.');
+    }
+    if (age > 7 * 24 * HOUR_MS) throw unreadable('It is more than seven days ago.');
+    try {
+      await scanner.rootCollections(readTime);
+    } catch (error) {
+      if (!isReadTimeTooOld(error)) throw error;
+      throw unreadable('Firestore no longer holds that moment.', error);
+    }
+  }
+
+  async #requireCollections(
+    collections: readonly string[],
+    readTime: string | null,
+  ): Promise<void> {
     if (collections.length === 0) return;
     const own = collections.findIndex((id) => NEVER_BACKED_UP.includes(id));
     if (own !== -1) {
@@ -173,7 +206,7 @@ export class BackupService {
         },
       );
     }
-    const existing = await this.#deps.scanner.rootCollections(null);
+    const existing = await this.#deps.scanner.rootCollections(readTime);
     const unknown = collections.filter((id) => !existing.includes(id));
     if (unknown.length === 0) return;
     const known = existing.filter((id) => !NEVER_BACKED_UP.includes(id)).sort();
@@ -192,23 +225,18 @@ export class BackupService {
   }
 }
 
-function refuseUnsupported(request: CreateBackupRequest): void {
-  const field =
-    request.type === 'incremental'
-      ? 'type'
-      : request.encryption
-        ? 'encryption'
-        : isSupported(request.compression)
-          ? null
-          : 'compression';
-  if (field === null) return;
-  throw new FirevaultError(
+const HOUR_MS = 3_600_000;
+
+function unreadable(why: string, cause?: unknown): FirevaultError {
+  return new FirevaultError(
     'invalid-argument',
-    'backup/unsupported',
-    `This version does not make backups with ${field} ${JSON.stringify(request[field])}.`,
+    'backup/read-time-unreadable',
+    `The database cannot be read as of that moment. ${why}`,
     {
-      nextStep: 'Ask for a full or collections backup, unencrypted, with gzip, zstd or none.',
-      fields: [{ field, message: 'Not supported by this version.' }],
+      nextStep:
+        'Choose a moment of the last hour, or a whole minute of the last seven days where point-in-time recovery is on (`gcloud firestore databases update --enable-pitr`).',
+      fields: [{ field: 'readTime', message: why }],
+      cause,
     },
   );
 }

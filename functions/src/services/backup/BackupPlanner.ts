@@ -1,7 +1,8 @@
 /** Plans a backup: fixes its one moment, cuts its scope into parts, and hands each to a task. */
-import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
+import type { BackupCatalogue, BackupPart } from '../../catalogue/BackupCatalogue.ts';
 import { hasEnded } from '../../catalogue/BackupCatalogue.ts';
 import { isLeaseLost, type Leases, withHeartbeat } from '../../catalogue/leases.ts';
+import type { BackupMetadata } from '../../contract/index.ts';
 import { describeFailure, isTransient } from '../../domain/errors.ts';
 import type { DocumentScanner } from '../../firestore/DocumentScanner.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -9,15 +10,21 @@ import { mapLimited } from '../../platform/concurrency.ts';
 import { newLeaseOwner } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { TaskQueues } from '../../tasks/TaskQueues.ts';
-import { planParts } from './planParts.ts';
+import type { BackupEnding } from './BackupEnding.ts';
+import type { BaseBackups } from './BaseBackups.ts';
+import { coverScope, type PlannedPart, planParts, scopeRanges } from './planParts.ts';
 
 interface Dependencies {
   catalogue: BackupCatalogue;
   leases: Leases;
   scanner: Pick<DocumentScanner, 'count' | 'firstPath' | 'rootCollections' | 'serverTime'>;
+  bases: BaseBackups;
+  ending: BackupEnding;
   tasks: Pick<TaskQueues, 'enqueue'>;
   clock: Clock;
   logger: Logger;
+  /** Documents that a part should hold. */
+  targetDocuments: number;
 }
 
 export class BackupPlanner {
@@ -52,13 +59,7 @@ export class BackupPlanner {
         await leases.settle(ref, owner, { state: 'queued' });
         throw error;
       }
-      await catalogue.updateOpen(backupId, (backup) => ({
-        status: 'failed',
-        phase: 'done',
-        error: describeFailure(error),
-        completedAt: clock.now().toISOString(),
-        duration: clock.now().getTime() - Date.parse(backup.createdAt),
-      }));
+      await this.#deps.ending.end(backupId, { status: 'failed', error: describeFailure(error) });
       return;
     }
     await this.#enqueueOpenParts(backupId);
@@ -75,8 +76,12 @@ export class BackupPlanner {
       readTime,
       heartbeatAt: clock.now().toISOString(),
     }));
-    const planned = await planParts(scanner, backup.collections, readTime);
-    const parts = planned.map(({ ranges }, index) => ({ id: partId(index + 1), ranges }));
+    const isIncremental = await this.#keepBase(backup, readTime);
+    const planned = backup.cancelRequested
+      ? []
+      : await this.#planned(backup, readTime, isIncremental);
+    const holds: BackupPart['holds'] = isIncremental ? 'changes' : 'all';
+    const parts = planned.map(({ ranges }, index) => ({ id: partId(index + 1), ranges, holds }));
     // Whoever has taken over meanwhile may already have parts under way.
     await leases.extend(catalogue.ref(backupId), owner);
     await catalogue.putParts(backupId, parts);
@@ -93,6 +98,37 @@ export class BackupPlanner {
         updatedAt: now,
       },
     }));
+  }
+
+  async #planned(
+    backup: BackupMetadata,
+    readTime: string,
+    isIncremental: boolean,
+  ): Promise<PlannedPart[]> {
+    const { scanner, targetDocuments } = this.#deps;
+    const planned = await planParts(scanner, backup.collections, readTime, targetDocuments);
+    return isIncremental ? coverScope(planned, scopeRanges(backup.collections)) : planned;
+  }
+
+  /** Whether the base is still one; when it is not, the backup becomes a full one, and says why. */
+  async #keepBase(backup: BackupMetadata, readTime: string): Promise<boolean> {
+    const { catalogue, bases } = this.#deps;
+    if (backup.type !== 'incremental') return false;
+    const base = await catalogue.find(backup.baseBackupId ?? '');
+    const flaw =
+      base === null || base.status !== 'success'
+        ? `${backup.baseBackupId} is gone`
+        : Date.parse(base.readTime ?? readTime) >= Date.parse(readTime)
+          ? `${base.id} is not older`
+          : await bases.findFlaw(base);
+    if (flaw === null) return true;
+    await catalogue.updateOpen(backup.id, (current) => ({
+      type: 'full',
+      baseBackupId: null,
+      chainLength: 0,
+      metadata: { ...current.metadata, promotedBecause: flaw },
+    }));
+    return false;
   }
 
   /** Sends every part that waits, and an empty plan straight to its end. */

@@ -1,40 +1,54 @@
 /** Exports one part: documents of some ranges at the backup's moment, through the archive format, to every destination at once. */
 import { partExtension } from '../../archive/compression.ts';
-import { PartEncoder } from '../../archive/PartEncoder.ts';
-import { checkStoredPart } from '../../archive/readPart.ts';
+import type { Encryption } from '../../archive/encryption/Encryption.ts';
+import { PartEncoder, type PartSummary, type Seal } from '../../archive/PartEncoder.ts';
 import type { BackupCatalogue, BackupPart } from '../../catalogue/BackupCatalogue.ts';
 import { hasEnded } from '../../catalogue/BackupCatalogue.ts';
 import { isLeaseLost, type Leases, withHeartbeat } from '../../catalogue/leases.ts';
 import type { BackupMetadata } from '../../contract/index.ts';
 import { describeFailure, FirevaultError, isTransient } from '../../domain/errors.ts';
 import { type NameRange, rangesAfter, rangesThrough } from '../../domain/ranges.ts';
-import type { DocumentScanner } from '../../firestore/DocumentScanner.ts';
-import { recordBlocks, type ScanTally } from '../../firestore/recordBlocks.ts';
+import { newScanTally, type ScanTally } from '../../firestore/recordBlocks.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newLeaseOwner } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { tee } from '../../platform/tee.ts';
 import type { TaskQueues } from '../../tasks/TaskQueues.ts';
-import type { StorageService } from '../StorageService.ts';
+import type { EncryptionKeys } from '../EncryptionKeys.ts';
+import { KeyList } from './KeyList.ts';
+import type { PartContent } from './PartContent.ts';
+import type { PartStore } from './PartStore.ts';
+import { TARGET_DOCUMENTS } from './planParts.ts';
 
 interface Dependencies {
   catalogue: BackupCatalogue;
   leases: Leases;
-  scanner: Pick<DocumentScanner, 'scan'>;
-  storage: Pick<StorageService, 'open'>;
+  content: PartContent;
+  store: PartStore;
+  keys: EncryptionKeys;
   tasks: Pick<TaskQueues, 'enqueue'>;
   clock: Clock;
   logger: Logger;
   limits: PartLimits;
 }
 
-/** A part that reaches either limit is closed and hands the rest of its range to a new one. */
+/** `targetDocuments` is what a plan aims at; a part that reaches any of the others is closed and hands the rest of its range to a new one. */
 export interface PartLimits {
+  targetDocuments: number;
   storedBytes: number;
   milliseconds: number;
+  /** Of record lines: a restore reads a part whole, and a zip archive without extensions ends at 4 GiB. */
+  bytes: number;
+  /** The key list of a part is held in memory, some ten bytes for each document. */
+  documents: number;
 }
 
-export const PART_LIMITS: PartLimits = { storedBytes: 64 * 1024 * 1024, milliseconds: 6 * 60_000 };
+export const PART_LIMITS: PartLimits = {
+  targetDocuments: TARGET_DOCUMENTS,
+  storedBytes: 64 * 1024 * 1024,
+  milliseconds: 6 * 60_000,
+  bytes: 1024 * 1024 * 1024,
+  documents: 500_000,
+};
 
 /** The first try and three more. */
 export const MAX_PART_ATTEMPTS = 4;
@@ -83,7 +97,7 @@ export class PartExporter {
     if (part === null) throw new Error(`The part ${partId} vanished after it was claimed.`);
     try {
       if (attempt > MAX_PART_ATTEMPTS) throw tooManyAttempts(partId);
-      const tally: ScanTally = { documents: 0, bytes: 0, lastPath: null, counts: {} };
+      const tally = newScanTally();
       const exported = await withHeartbeat(
         () => this.#beat(backup.id, partId, owner, tally),
         clock,
@@ -92,7 +106,7 @@ export class PartExporter {
       const { rest } = exported;
       const nextId = `${partId}-n`;
       await leases.settle(ref, owner, exported.fields, (tx) => {
-        if (rest.length > 0) catalogue.addPart(tx, backup.id, nextId, rest);
+        if (rest.length > 0) catalogue.addPart(tx, backup.id, nextId, rest, part.holds);
       });
       if (rest.length > 0) {
         const payload = { backupId: backup.id, partId: nextId };
@@ -101,11 +115,13 @@ export class PartExporter {
     } catch (error) {
       if (isLeaseLost(error)) throw error;
       logger.error('Exporting a part failed', error, { backupId: backup.id, partId, attempt });
+      const errorCode = error instanceof FirevaultError ? error.code : null;
+      const failure = { error: describeFailure(error), errorCode };
       if (isTransient(error) && attempt < MAX_PART_ATTEMPTS) {
-        await leases.settle(ref, owner, { state: 'queued', error: describeFailure(error) });
+        await leases.settle(ref, owner, { state: 'queued', ...failure });
         throw error;
       }
-      await leases.settle(ref, owner, { state: 'failed', error: describeFailure(error) });
+      await leases.settle(ref, owner, { state: 'failed', ...failure });
     }
   }
 
@@ -126,96 +142,84 @@ export class PartExporter {
     signal: AbortSignal,
   ): Promise<ExportedPart> {
     if (backup.cancelRequested) throw cancelled(backup.id);
-    const { scanner, clock, limits } = this.#deps;
-    const encoder = new PartEncoder(backup.compression);
+    const { content, store, clock, limits } = this.#deps;
+    // A worker taken for dead may still be uploading: each attempt has objects of its own, so neither can spoil the other's.
+    const stem = attempt === 1 ? part.id : `${part.id}-a${attempt}`;
+    const names = objectNames(backup, stem);
+    const encryption = await this.#encryption(backup);
+    const encoder = new PartEncoder(
+      backup.compression,
+      `${stem}.ndjson`,
+      sealFor(encryption, backup.id, names.records),
+    );
+    const keys =
+      backup.type === 'collections'
+        ? null
+        : new KeyList(
+            backup.compression,
+            `${stem}.ndjson`,
+            sealFor(encryption, backup.id, names.keys),
+          );
     const startedAt = clock.now().getTime();
     let isCut = false;
     const isFull = (): boolean => {
       isCut =
         encoder.storedBytes >= limits.storedBytes ||
+        tally.bytes >= limits.bytes ||
+        tally.documents >= limits.documents ||
         clock.now().getTime() - startedAt >= limits.milliseconds;
       return isCut;
     };
-    const scan = scanner.scan(part.ranges, { readTime: backup.readTime, signal });
-    const blocks = recordBlocks(scan, tally, isFull);
-    // A worker taken for dead may still be uploading: each attempt has an object of its own, so neither can spoil the other's.
-    const suffix = attempt === 1 ? '' : `-a${attempt}`;
-    const object = `parts/${part.id}${suffix}${partExtension(backup.compression)}`;
-    const locationErrors = await this.#store(encoder.encode(blocks), backup, object, signal);
-    const summary = encoder.summary();
-    await this.#check(backup, { object, ...summary }, locationErrors, signal);
+    const { holds, blocks } = await content.open(backup, part, { tally, isFull, keys, signal });
+    const records = { chunks: encoder.encode(blocks), summary: () => encoder.summary() };
+    const { summary, errors } = await store.store(records, names.records, backup, signal);
+    const list = keys === null ? null : await this.#storeKeys(keys, names.keys, backup, signal);
     const closedAt = isCut ? tally.lastPath : null;
     return {
       rest: closedAt === null ? [] : rangesAfter(part.ranges, closedAt),
       fields: {
         state: 'done',
-        object,
+        object: names.records,
         ...summary,
+        holds,
         documents: tally.documents,
+        written: tally.written,
+        deletions: tally.deletions,
+        keys:
+          list === null
+            ? null
+            : { object: names.keys, documents: tally.documents, ...list.summary },
         documentCounts: tally.counts,
-        locationErrors,
+        locationErrors: { ...list?.errors, ...errors },
         error: null,
+        errorCode: null,
         ...(closedAt === null ? {} : { ranges: rangesThrough(part.ranges, closedAt) }),
       },
     };
   }
 
-  /** Streams to every destination at the pace of the slowest; answers the reason for each that failed. */
-  async #store(
-    stored: AsyncIterable<Buffer>,
-    backup: BackupMetadata,
+  async #storeKeys(
+    keys: KeyList,
     object: string,
+    backup: BackupMetadata,
     signal: AbortSignal,
-  ): Promise<Record<string, string>> {
-    const { storage } = this.#deps;
-    const locations = backup.storageLocations.filter((location) => location.status !== 'failed');
-    const { branches, pump } = tee(stored, locations.length);
-    const errors: Record<string, string> = {};
-    const failures: unknown[] = [];
-    const uploads = locations.map(async (location, index) => {
-      const branch = branches[index];
-      if (branch === undefined) return;
-      try {
-        const provider = await storage.open(location.provider);
-        await provider.uploadStream(branch.bytes, `${location.path}/${object}`, { signal });
-      } catch (error) {
-        errors[location.provider] = describeFailure(error);
-        failures.push(error);
-      } finally {
-        branch.leave();
-      }
-    });
-    await Promise.all([pump(), ...uploads]);
-    // One bad destination must not hurt the others; when all are bad the fault is worth its retries.
-    if (failures.length === locations.length) throw failures[0];
-    return errors;
+  ): Promise<{ summary: PartSummary; errors: Record<string, string> }> {
+    const { stored, summary } = await keys.finish();
+    async function* chunks(): AsyncGenerator<Buffer, void, void> {
+      if (stored.length > 0) yield stored;
+    }
+    return this.#deps.store.store(
+      { chunks: chunks(), summary: () => summary },
+      object,
+      backup,
+      signal,
+    );
   }
 
-  /**
-   * Reads back what each destination holds, and compares: a part counts only where it is there, whole. The reason is
-   * noted for a destination that gives back something else; it is thrown when none is right.
-   */
-  async #check(
-    backup: BackupMetadata,
-    part: { object: string; storedBytes: number; storedSha256: string },
-    locationErrors: Record<string, string>,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const failures: unknown[] = [];
-    for (const location of backup.storageLocations) {
-      if (locationErrors[location.provider] !== undefined) continue;
-      try {
-        const provider = await this.#deps.storage.open(location.provider);
-        const stored = provider.downloadStream(`${location.path}/${part.object}`, { signal });
-        await checkStoredPart(stored, part);
-      } catch (error) {
-        signal.throwIfAborted();
-        locationErrors[location.provider] = describeFailure(error);
-        failures.push(error);
-      }
-    }
-    const failed = Object.keys(locationErrors).length;
-    if (failures.length > 0 && failed === backup.storageLocations.length) throw failures[0];
+  async #encryption(backup: BackupMetadata): Promise<Encryption | null> {
+    if (!backup.encryptionEnabled) return null;
+    const { keys, catalogue } = this.#deps;
+    return keys.open({ job: catalogue.ref(backup.id), backupId: backup.id });
   }
 
   async #finishWhenComplete(backupId: string): Promise<void> {
@@ -223,6 +227,17 @@ export class PartExporter {
     if ((await catalogue.countOpenParts(backupId)) > 0) return;
     await tasks.enqueue('finishBackup', backupId, { backupId });
   }
+}
+
+/** Where the objects of one attempt at a part lie below the backup's folder. */
+function objectNames(backup: BackupMetadata, stem: string): { records: string; keys: string } {
+  const ending = `${partExtension(backup.compression)}${backup.encryptionEnabled ? '.enc' : ''}`;
+  return { records: `parts/${stem}${ending}`, keys: `keys/${stem}${ending}` };
+}
+
+function sealFor(encryption: Encryption | null, backupId: string, objectId: string): Seal | null {
+  if (encryption === null) return null;
+  return (compressed) => encryption.encrypt(compressed, { backupId, objectId });
 }
 
 function heldByAnother(partId: string, until: Date): FirevaultError {

@@ -1,6 +1,6 @@
 /** Cuts the scope of a backup into parts of a good size for one task each, and counts what they hold. */
 import { NEVER_BACKED_UP } from '../../contract/index.ts';
-import { compareIds } from '../../domain/documentName.ts';
+import { compareIds, comparePaths } from '../../domain/documentName.ts';
 import {
   areAdjacent,
   collectionRange,
@@ -38,6 +38,7 @@ export async function planParts(
   scanner: Pick<DocumentScanner, 'count' | 'rootCollections' | 'firstPath'>,
   collections: readonly string[],
   readTime: string,
+  target = TARGET_DOCUMENTS,
 ): Promise<PlannedPart[]> {
   const ids = await scanner.rootCollections(readTime);
   const cuts = ids.sort(compareIds).flatMap((id) => collectionRange(id).from ?? []);
@@ -45,22 +46,52 @@ export async function planParts(
     range,
     documents: await scanner.count(range, readTime),
   }));
-  const halved = await mapLimited(scopes, 4, (piece) => halve(scanner, piece, cuts, readTime));
-  const pieces = await mapLimited(halved.flat(), 2, (piece) => split(scanner, piece, readTime));
-  return joinSmall(pieces.flat());
+  const halved = await mapLimited(scopes, 4, (piece) =>
+    halve(scanner, piece, cuts, { readTime, target }),
+  );
+  const pieces = await mapLimited(halved.flat(), 2, (piece) =>
+    split(scanner, piece, { readTime, target }),
+  );
+  return joinSmall(pieces.flat(), target);
 }
 
-/** Below this one task is quicker than the probes that would cut its range. */
-const SPLIT_ABOVE = 3 * TARGET_DOCUMENTS;
+/**
+ * The same parts, stretched so that together they cover the scope without a gap, in order: where no document is left,
+ * some may have been deleted since the base backup. No parts become one.
+ */
+export function coverScope(
+  parts: readonly PlannedPart[],
+  scope: readonly NameRange[],
+): PlannedPart[] {
+  const cuts = parts.slice(1).flatMap((part) => part.ranges[0]?.from ?? []);
+  const covered: PlannedPart[] = [
+    { ranges: [], documents: parts[0]?.documents ?? 0 },
+    ...parts.slice(1).map(({ documents }) => ({ ranges: [], documents })),
+  ];
+  for (const piece of scope.flatMap((range) => splitRange(range, cuts))) {
+    const from = piece.from;
+    const index = from === null ? 0 : cuts.filter((cut) => comparePaths(cut, from) <= 0).length;
+    covered[index]?.ranges.push(piece);
+  }
+  return covered.filter((part) => part.ranges.length > 0);
+}
+
+/** Targets below which one task is quicker than the probes that would cut its range. */
+const SPLIT_ABOVE = 3;
+
+interface Cutting {
+  readTime: string;
+  /** Documents that a part should hold. */
+  target: number;
+}
 
 async function split(
   scanner: Pick<DocumentScanner, 'count' | 'firstPath'>,
   piece: CountedRange,
-  readTime: string,
+  { readTime, target }: Cutting,
 ): Promise<CountedRange[]> {
   const { range, documents } = piece;
-  if (documents <= SPLIT_ABOVE) return [piece];
-  const target = TARGET_DOCUMENTS;
+  if (documents <= SPLIT_ABOVE * target) return [piece];
   return (await splitByProbing(scanner, range, documents, readTime, { target })).pieces;
 }
 
@@ -69,28 +100,29 @@ async function halve(
   scanner: Pick<DocumentScanner, 'count'>,
   piece: CountedRange,
   cuts: readonly string[],
-  readTime: string,
+  cutting: Cutting,
 ): Promise<CountedRange[]> {
+  const { readTime, target } = cutting;
   const { range, documents } = piece;
   if (documents === 0) return [];
   const inside = cuts.filter((cut) => splitRange(range, [cut]).length === 2);
   const middle = inside[inside.length >> 1];
-  if (documents <= TARGET_DOCUMENTS || middle === undefined) return [piece];
+  if (documents <= target || middle === undefined) return [piece];
   const [left, right] = splitRange(range, [middle]);
   if (left === undefined || right === undefined) return [piece];
   const before = await scanner.count(left, readTime);
   const halves = await Promise.all([
-    halve(scanner, { range: left, documents: before }, inside, readTime),
-    halve(scanner, { range: right, documents: documents - before }, inside, readTime),
+    halve(scanner, { range: left, documents: before }, inside, cutting),
+    halve(scanner, { range: right, documents: documents - before }, inside, cutting),
   ]);
   return halves.flat();
 }
 
-function joinSmall(pieces: readonly CountedRange[]): PlannedPart[] {
+function joinSmall(pieces: readonly CountedRange[], target: number): PlannedPart[] {
   const parts: PlannedPart[] = [];
   for (const { range, documents } of pieces) {
     const last = parts.at(-1);
-    if (last === undefined || last.documents + documents > TARGET_DOCUMENTS) {
+    if (last === undefined || last.documents + documents > target) {
       parts.push({ ranges: [range], documents });
     } else {
       last.ranges = append(last.ranges, range);

@@ -1,7 +1,12 @@
 /** Takes one piece of a restore through one step: check its stored part, write, delete, or verify. */
+import type { Encryption } from '../../archive/encryption/Encryption.ts';
 import type { Manifest, ManifestPart } from '../../archive/manifest.ts';
 import { isLeaseLost, type Leases, withHeartbeat } from '../../catalogue/leases.ts';
-import type { RestoreCatalogue, RestorePart } from '../../catalogue/RestoreCatalogue.ts';
+import type {
+  PieceSource,
+  RestoreCatalogue,
+  RestorePart,
+} from '../../catalogue/RestoreCatalogue.ts';
 import { restoreHasEnded } from '../../catalogue/RestoreCatalogue.ts';
 import type { BackupMetadata, RestoreJob } from '../../contract/index.ts';
 import { describeFailure, FirevaultError, isTransient, unreachable } from '../../domain/errors.ts';
@@ -10,19 +15,22 @@ import type { DocumentWriter } from '../../firestore/DocumentWriter.ts';
 import { renameRecord, sameDocument } from '../../firestore/records.ts';
 import { WriteBatches } from '../../firestore/WriteBatches.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { mapLimited } from '../../platform/concurrency.ts';
 import { newLeaseOwner } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { TaskQueues } from '../../tasks/TaskQueues.ts';
-import type { BackupService } from '../backup/BackupService.ts';
-import type { ArchiveStore } from './ArchiveStore.ts';
-import { type DocumentPair, mergeDocuments } from './mergeDocuments.ts';
+import type { ArchiveStore } from '../archives/ArchiveStore.ts';
+import type { BackupJobs } from '../backup/BackupJobs.ts';
+import type { EncryptionKeys } from '../EncryptionKeys.ts';
+import { type DocumentPair, mergeDocuments, type RecordLayer } from './mergeDocuments.ts';
 
 interface Dependencies {
   catalogue: RestoreCatalogue;
   leases: Leases;
-  backups: BackupService;
+  backups: BackupJobs;
   archives: ArchiveStore;
-  scanner: DocumentScanner;
+  keys: EncryptionKeys;
+  scanner: Pick<DocumentScanner, 'scan'>;
   writer: DocumentWriter;
   tasks: Pick<TaskQueues, 'enqueue'>;
   clock: Clock;
@@ -42,11 +50,13 @@ interface Tally {
   samples: string[];
 }
 
-/** The source of a piece: null where the backup holds no documents. */
-interface Source {
+/** A stored part opened for reading, and the ranges in which it has its say. */
+interface OpenSource {
+  source: PieceSource;
   backup: BackupMetadata;
   manifest: Manifest;
-  part: ManifestPart | null;
+  part: ManifestPart;
+  encryption: Encryption | null;
 }
 
 const MAX_ATTEMPTS = 4;
@@ -125,56 +135,64 @@ export class PieceRestorer {
     tally: Tally,
     signal: AbortSignal,
   ): Promise<Record<string, unknown>> {
-    const source = await this.#source(job, piece);
+    const sources = await this.#open(job, piece);
     const isExact = piece.set === 'safety' || job.mode === 'exact';
     switch (piece.step) {
       case 'check':
-        return { location: await this.#check(source, signal) };
+        return { sources: await this.#check(sources, signal) };
       case 'write':
-        await this.#write(source, piece, tally, isExact, signal);
+        await this.#write(sources, piece, tally, isExact, signal);
         return {};
       case 'delete':
-        await this.#delete(source, piece, tally, signal);
+        await this.#delete(sources, piece, tally, signal);
         return {};
       case 'verify':
-        await this.#verify(source, piece, tally, isExact, signal);
+        await this.#verify(sources, piece, tally, isExact, signal);
         return {};
       default:
         return unreachable(piece.step);
     }
   }
 
-  async #source(job: RestoreJob, piece: RestorePart): Promise<Source> {
-    const { backups, archives } = this.#deps;
-    const id = piece.set === 'safety' ? (job.safetyBackupId ?? '') : job.backupId;
-    const backup = await backups.getBackup(id);
-    const manifest = await archives.manifest(backup);
-    const part = manifest.parts.find((candidate) => candidate.id === piece.sourcePart) ?? null;
-    if (part === null && piece.sourcePart !== null) {
-      throw new FirevaultError(
-        'data-loss',
-        'archive/part-missing',
-        `The manifest of ${id} names no part ${piece.sourcePart}.`,
-        { nextStep: 'Use another backup.' },
-      );
-    }
-    return { backup, manifest, part };
+  async #open(job: RestoreJob, piece: RestorePart): Promise<OpenSource[]> {
+    const { catalogue, backups, archives, keys } = this.#deps;
+    return mapLimited(piece.sources, 8, async (source) => {
+      const backup = await backups.getBackup(source.backupId);
+      const manifest = await archives.manifest(backup);
+      const part = manifest.parts.find((candidate) => candidate.id === source.part);
+      if (part === undefined) {
+        throw new FirevaultError(
+          'data-loss',
+          'archive/part-missing',
+          `The manifest of ${source.backupId} names no part ${source.part}.`,
+          { nextStep: 'Use another backup.' },
+        );
+      }
+      const key = { job: catalogue.ref(job.id), backupId: source.backupId };
+      const encryption = await keys.openStored(key, manifest.encryption);
+      return { source, backup, manifest, part, encryption };
+    });
   }
 
-  async #check(source: Source, signal: AbortSignal): Promise<string | null> {
-    if (source.part === null) return null;
-    return this.#deps.archives.findSoundCopy(source.backup, source.part, signal);
+  /** Reads every part whole, and what is encrypted through its authentication; answers where each is sound. */
+  async #check(sources: readonly OpenSource[], signal: AbortSignal): Promise<PieceSource[]> {
+    const { archives } = this.#deps;
+    const checked: PieceSource[] = [];
+    for (const { source, backup, part } of sources) {
+      checked.push({ ...source, location: await archives.findSoundCopy(backup, part, signal) });
+    }
+    return checked;
   }
 
   async #write(
-    source: Source,
+    sources: readonly OpenSource[],
     piece: RestorePart,
     tally: Tally,
     isExact: boolean,
     signal: AbortSignal,
   ): Promise<void> {
     const batch = this.#batches(signal);
-    for await (const pairs of this.#merge(source, piece, false, signal)) {
+    for await (const pairs of this.#merge(sources, piece, false, signal)) {
       for (const { path, record, live } of pairs) {
         if (record === null) {
           if (isExact) tally.toDelete += 1;
@@ -191,13 +209,13 @@ export class PieceRestorer {
   }
 
   async #delete(
-    source: Source,
+    sources: readonly OpenSource[],
     piece: RestorePart,
     tally: Tally,
     signal: AbortSignal,
   ): Promise<void> {
     const batch = this.#batches(signal);
-    for await (const pairs of this.#merge(source, piece, true, signal)) {
+    for await (const pairs of this.#merge(sources, piece, true, signal)) {
       for (const { path, record } of pairs) {
         if (record !== null) continue;
         await batch.add({ path, document: null });
@@ -208,13 +226,13 @@ export class PieceRestorer {
   }
 
   async #verify(
-    source: Source,
+    sources: readonly OpenSource[],
     piece: RestorePart,
     tally: Tally,
     isExact: boolean,
     signal: AbortSignal,
   ): Promise<void> {
-    for await (const pairs of this.#merge(source, piece, false, signal)) {
+    for await (const pairs of this.#merge(sources, piece, false, signal)) {
       for (const pair of pairs) {
         if (!differs(pair, isExact)) continue;
         tally.differences += 1;
@@ -231,18 +249,35 @@ export class PieceRestorer {
   }
 
   #merge(
-    source: Source,
+    sources: readonly OpenSource[],
     piece: RestorePart,
     namesOnly: boolean,
     signal: AbortSignal,
   ): AsyncGenerator<DocumentPair[], void, void> {
-    const { archives, scanner } = this.#deps;
-    const { backup, manifest, part } = source;
-    const location = piece.location ?? backup.storageLocations[0]?.provider ?? '';
-    const records =
-      part === null ? nothing() : archives.records(backup, manifest, part, location, signal);
-    const live = scanner.scan(piece.ranges, { readTime: null, namesOnly, signal });
-    return mergeDocuments(records, live, piece.ranges);
+    const live = this.#deps.scanner.scan(piece.ranges, { readTime: null, namesOnly, signal });
+    return mergeDocuments(this.#layers(sources, signal), live);
+  }
+
+  /** The parts of one backup follow each other; those of different backups lie on top of each other. */
+  #layers(sources: readonly OpenSource[], signal: AbortSignal): RecordLayer[] {
+    const byBackup = new Map<string, OpenSource[]>();
+    for (const one of sources) {
+      byBackup.set(one.backup.id, [...(byBackup.get(one.backup.id) ?? []), one]);
+    }
+    return [...byBackup.values()].map((layer) => ({
+      records: this.#records(layer, signal),
+      ranges: layer.flatMap(({ source }) => source.ranges),
+    }));
+  }
+
+  async *#records(
+    layer: readonly OpenSource[],
+    signal: AbortSignal,
+  ): AsyncGenerator<Buffer[], void, void> {
+    for (const { source, backup, manifest, part, encryption } of layer) {
+      const provider = source.location ?? backup.storageLocations[0]?.provider ?? '';
+      yield* this.#deps.archives.lines(backup, manifest, part, { provider, encryption, signal });
+    }
   }
 }
 
@@ -258,10 +293,6 @@ function newTally(piece: RestorePart): Tally {
   return piece.step === 'write'
     ? { created: 0, changed: 0, unchanged: 0, toDelete: 0, deleted: 0, ...nothingYet }
     : { created, changed, unchanged, toDelete, deleted, ...nothingYet };
-}
-
-async function* nothing(): AsyncGenerator<Buffer[], void, void> {
-  // A stretch in which the backup holds no documents.
 }
 
 function tooManyAttempts(partId: string): FirevaultError {

@@ -1,4 +1,5 @@
 /** Leads a restore from phase to phase: check, secure, write, delete, verify; or back to where it began. */
+import type { Manifest } from '../../archive/manifest.ts';
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import { hasEnded } from '../../catalogue/BackupCatalogue.ts';
 import { isLeaseLost, type Leases, withHeartbeat } from '../../catalogue/leases.ts';
@@ -18,8 +19,9 @@ import { newBackupId, newLeaseOwner } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { TaskQueues } from '../../tasks/TaskQueues.ts';
 import { type AuditLog, SYSTEM_ACTOR } from '../AuditLog.ts';
-import type { BackupService } from '../backup/BackupService.ts';
-import type { ArchiveStore } from './ArchiveStore.ts';
+import type { ArchiveStore } from '../archives/ArchiveStore.ts';
+import type { BackupJobs } from '../backup/BackupJobs.ts';
+import type { EncryptionKeys } from '../EncryptionKeys.ts';
 import { planPieces, restoreScope } from './planPieces.ts';
 
 interface Dependencies {
@@ -27,8 +29,9 @@ interface Dependencies {
   backupCatalogue: BackupCatalogue;
   lock: RestoreLock;
   leases: Leases;
-  backups: BackupService;
+  backups: BackupJobs;
   archives: ArchiveStore;
+  keys: EncryptionKeys;
   tasks: Pick<TaskQueues, 'enqueue'>;
   audit: AuditLog;
   clock: Clock;
@@ -121,7 +124,7 @@ export class RestoreRunner {
 
   async #begin(job: RestoreJob): Promise<Outcome> {
     if (job.cancelRequested) return this.#end(job, 'cancelled', 'Cancelled before it began.');
-    await this.#putPieces(job, 'backup', job.backupId, 'check');
+    await this.#putPieces(job, 'backup', chainOf(job), 'check');
     return this.#enter(job, 'checking');
   }
 
@@ -129,12 +132,16 @@ export class RestoreRunner {
   async #putPieces(
     job: RestoreJob,
     set: RestorePartSet,
-    backupId: string,
+    [newest, ...below]: [string, ...string[]],
     step: RestorePartStep,
   ): Promise<void> {
     const { catalogue, backups, archives } = this.#deps;
-    const manifest = await archives.manifest(await backups.getBackup(backupId));
-    const pieces = planPieces(manifest, restoreScope(job.collections));
+    const manifestOf = async (id: string) => archives.manifest(await backups.getBackup(id));
+    const manifests: [Manifest, ...Manifest[]] = [
+      await manifestOf(newest),
+      ...(await mapLimited(below, 8, manifestOf)),
+    ];
+    const pieces = planPieces(manifests, restoreScope(job.collections));
     await catalogue.putParts(
       job.id,
       pieces.map((piece, index) => ({
@@ -161,7 +168,9 @@ export class RestoreRunner {
         : { type: 'collections', collections: job.collections },
     );
     const actor = { ...job.requestedBy, ip: null };
-    await backups.createSafetyBackup({ id, restoreId: job.id }, request, actor);
+    const chain = await mapLimited(chainOf(job), 8, (one) => backups.getBackup(one));
+    const isEncrypted = chain.some((backup) => backup.encryptionEnabled);
+    await backups.createSafetyBackup({ id, restoreId: job.id, isEncrypted }, request, actor);
     const safety = await backupCatalogue.get(id);
     if (!hasEnded(safety)) return 'waiting';
     if (safety.status !== 'success') {
@@ -194,7 +203,7 @@ export class RestoreRunner {
     const found = await catalogue.parts(job.id, 'safety');
     // A worker may have died while it wrote the pieces: only a later step tells that they are all there.
     if (found.every((part) => part.step === 'check')) {
-      await this.#putPieces(job, 'safety', job.safetyBackupId ?? '', 'check');
+      await this.#putPieces(job, 'safety', [job.safetyBackupId ?? ''], 'check');
     }
     const step = found[0]?.step ?? 'check';
     const settled = await this.#runStep(job, 'safety', step);
@@ -330,6 +339,7 @@ export class RestoreRunner {
       duration: now.getTime() - Date.parse(job.createdAt),
     }));
     await lock.release(job.id);
+    await this.#deps.keys.forget(catalogue.ref(job.id));
     if (!ended) return 'ended';
     logger.info('The restore has ended', { restoreId: job.id, status });
     await audit.record({
@@ -346,6 +356,12 @@ export class RestoreRunner {
     const key = `${restoreId}/again/${this.#deps.clock.now().getTime()}`;
     await this.#deps.tasks.enqueue('advanceRestore', key, { restoreId });
   }
+}
+
+/** The backup and those it builds on, newest first. */
+function chainOf(job: RestoreJob): [string, ...string[]] {
+  const [newest, ...below] = job.chain;
+  return newest === undefined ? [job.backupId] : [newest, ...below];
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {

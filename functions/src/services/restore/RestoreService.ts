@@ -1,6 +1,7 @@
 /** What can be asked of restores: start one, look at one, stop one. The work itself happens in tasks. */
 import type { Firestore } from 'firebase-admin/firestore';
-import type { Manifest } from '../../archive/manifest.ts';
+import { manifestNotAuthentic } from '../../archive/encryption/encryptionErrors.ts';
+import { authenticateManifest, decodeManifest, type Manifest } from '../../archive/manifest.ts';
 import type { RestoreCatalogue } from '../../catalogue/RestoreCatalogue.ts';
 import type { RestoreLock } from '../../catalogue/RestoreLock.ts';
 import {
@@ -16,15 +17,19 @@ import { FirevaultError } from '../../domain/errors.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newRestoreId } from '../../platform/ids.ts';
 import type { AuditLog } from '../AuditLog.ts';
-import type { BackupService } from '../backup/BackupService.ts';
-import type { ArchiveStore } from './ArchiveStore.ts';
+import type { ArchiveStore } from '../archives/ArchiveStore.ts';
+import type { BackupJobs } from '../backup/BackupJobs.ts';
+import type { BaseBackups } from '../backup/BaseBackups.ts';
+import type { EncryptionKeys } from '../EncryptionKeys.ts';
 
 interface Dependencies {
   db: Firestore;
   catalogue: RestoreCatalogue;
   lock: RestoreLock;
-  backups: BackupService;
+  backups: BackupJobs;
+  bases: BaseBackups;
   archives: ArchiveStore;
+  keys: EncryptionKeys;
   audit: AuditLog;
   clock: Clock;
   projectId: string;
@@ -43,17 +48,21 @@ export class RestoreService {
     request: RestoreRequest,
     actor: Actor,
   ): Promise<RestoreAccepted> {
-    const { db, catalogue, lock, backups, archives, audit, clock, projectId } = this.#deps;
+    const { db, catalogue, lock, backups, bases, archives, audit, clock, projectId } = this.#deps;
     requirePhrase(request.confirm, projectId);
     const backup = await backups.getBackup(backupId);
     requireRestorable(backup);
     const manifest = await archives.manifest(backup);
     const collections = chosenCollections(request, manifest);
     const now = clock.now();
+    const id = newRestoreId(now);
+    const chain = await bases.chain(backup);
+    for (const link of chain) await this.#admit(id, link, request.encryptionKey);
     const job: RestoreJob = {
-      id: newRestoreId(now),
+      id,
       backupId,
       backupCreatedAt: backup.createdAt,
+      chain: chain.map((link) => link.id),
       mode: request.mode,
       collections,
       status: 'pending',
@@ -85,6 +94,23 @@ export class RestoreService {
       details: { backupId, mode: request.mode, collections },
     });
     return { restoreId: job.id };
+  }
+
+  /** Before a job is made: the manifest lies there as it was written, and the key opens it. */
+  async #admit(
+    restoreId: string,
+    backup: BackupMetadata,
+    passphrase: string | undefined,
+  ): Promise<void> {
+    const { catalogue, archives, keys } = this.#deps;
+    const stored = await archives.storedManifest(backup);
+    const { encryption: header } = decodeManifest(stored, backup.checksum);
+    if (header === null) {
+      if (backup.encryptionEnabled) throw manifestNotAuthentic();
+      return;
+    }
+    const key = { job: catalogue.ref(restoreId), backupId: backup.id };
+    authenticateManifest(stored, await keys.admit(key, header, passphrase));
   }
 
   /** Throws `restore/not-found`. */

@@ -4,6 +4,7 @@ import { FirevaultError } from '../../domain/errors.ts';
 import { type NameRange, rangeHolds } from '../../domain/ranges.ts';
 import { readDocumentName } from '../../firestore/transcoder/readDocument.ts';
 import { readRecordHeader } from '../../firestore/transcoder/readRecordHeader.ts';
+import { type Keyed, mergeByPath, overlay } from '../mergeByPath.ts';
 
 /** A path with its record line in the backup and its live Document wire bytes; one of the two may be missing. */
 export interface DocumentPair {
@@ -12,105 +13,65 @@ export interface DocumentPair {
   live: Buffer | null;
 }
 
-interface Keyed {
-  path: string;
-  bytes: Buffer;
+/** One backup of a chain: its record lines in order, and the ranges in which it has its say. */
+export interface RecordLayer {
+  records: AsyncIterable<Buffer[]>;
+  ranges: readonly NameRange[];
 }
 
-/** Batches of pairs, each path once. Records outside `ranges` are passed over: they belong to another piece of the part. */
+/** A record line and whether it says that the document is gone. */
+interface LayerRecord {
+  line: Buffer;
+  isDeletion: boolean;
+}
+
+/** Batches of pairs, each path once. Of the layers, newest first, the first that knows a path has its say. */
 export async function* mergeDocuments(
-  records: AsyncIterable<Buffer[]>,
+  layers: readonly RecordLayer[],
   live: AsyncIterable<Buffer[]>,
-  ranges: readonly NameRange[],
 ): AsyncGenerator<DocumentPair[], void, void> {
-  const stored = new Cursor(keyRecords(records, ranges));
-  const current = new Cursor(keyDocuments(live));
-  try {
-    for (;;) {
-      if (stored.isDry) await stored.fill();
-      if (current.isDry) await current.fill();
-      const pairs: DocumentPair[] = [];
-      while (!stored.isDry && !current.isDry) {
-        const record = stored.peek();
-        const document = current.peek();
-        if (record === null && document === null) break;
-        const order =
-          record === null ? 1 : document === null ? -1 : comparePaths(record.path, document.path);
-        if (order <= 0) stored.advance();
-        if (order >= 0) current.advance();
-        pairs.push({
-          path: (order <= 0 ? record?.path : document?.path) ?? '',
-          record: order <= 0 ? (record?.bytes ?? null) : null,
-          live: order >= 0 ? (document?.bytes ?? null) : null,
-        });
-      }
-      if (pairs.length > 0) yield pairs;
-      if (stored.isOver && current.isOver) return;
+  for await (const pairs of mergeByPath(recordsOf(layers), keyDocuments(live))) {
+    yield pairs.map(({ path, left, right }) => ({ path, record: left, live: right }));
+  }
+}
+
+async function* recordsOf(
+  layers: readonly RecordLayer[],
+): AsyncGenerator<Keyed<Buffer>[], void, void> {
+  for await (const batch of overlay(layers.map(keyRecords))) {
+    const records: Keyed<Buffer>[] = [];
+    for (const { path, item } of batch) {
+      if (!item.isDeletion) records.push({ path, item: item.line });
     }
-  } finally {
-    await Promise.all([stored.close(), current.close()]);
+    if (records.length > 0) yield records;
   }
 }
 
-/** One side of the merge: a batch at hand, and whether more may come. */
-class Cursor {
-  readonly #batches: AsyncGenerator<Keyed[], void, void>;
-  #batch: Keyed[] = [];
-  #at = 0;
-  #ended = false;
-
-  constructor(batches: AsyncGenerator<Keyed[], void, void>) {
-    this.#batches = batches;
-  }
-
-  get isDry(): boolean {
-    return this.#at >= this.#batch.length && !this.#ended;
-  }
-
-  get isOver(): boolean {
-    return this.#at >= this.#batch.length && this.#ended;
-  }
-
-  async fill(): Promise<void> {
-    const next = await this.#batches.next();
-    this.#ended = next.done === true;
-    this.#batch = next.done === true ? [] : next.value;
-    this.#at = 0;
-  }
-
-  peek(): Keyed | null {
-    return this.#batch[this.#at] ?? null;
-  }
-
-  advance(): void {
-    this.#at += 1;
-  }
-
-  async close(): Promise<void> {
-    await this.#batches.return();
-  }
-}
-
-async function* keyRecords(
-  records: AsyncIterable<Buffer[]>,
-  ranges: readonly NameRange[],
-): AsyncGenerator<Keyed[], void, void> {
+async function* keyRecords({
+  records,
+  ranges,
+}: RecordLayer): AsyncGenerator<Keyed<LayerRecord>[], void, void> {
   let previous: string | null = null;
   for await (const lines of records) {
-    const keyed: Keyed[] = [];
-    for (const bytes of lines) {
-      const path = relativePath(readRecordHeader(bytes).name);
+    const keyed: Keyed<LayerRecord>[] = [];
+    for (const line of lines) {
+      const { name, deleted: isDeletion } = readRecordHeader(line);
+      const path = relativePath(name);
       if (previous !== null && comparePaths(previous, path) >= 0) throw outOfOrder(previous, path);
       previous = path;
-      if (ranges.some((range) => rangeHolds(range, path))) keyed.push({ path, bytes });
+      if (ranges.some((range) => rangeHolds(range, path))) {
+        keyed.push({ path, item: { line, isDeletion } });
+      }
     }
     if (keyed.length > 0) yield keyed;
   }
 }
 
-async function* keyDocuments(live: AsyncIterable<Buffer[]>): AsyncGenerator<Keyed[], void, void> {
+async function* keyDocuments(
+  live: AsyncIterable<Buffer[]>,
+): AsyncGenerator<Keyed<Buffer>[], void, void> {
   for await (const documents of live) {
-    yield documents.map((bytes) => ({ path: relativePath(readDocumentName(bytes)), bytes }));
+    yield documents.map((item) => ({ path: relativePath(readDocumentName(item)), item }));
   }
 }
 

@@ -1,6 +1,7 @@
 /** A restore touches what it is asked for and what the backup speaks for, and nothing else. */
 import { describe, expect, it } from 'vitest';
 import type { Manifest } from '../../archive/manifest.ts';
+import { NEVER_BACKED_UP } from '../../contract/index.ts';
 import { collectionRange, EVERYTHING, type NameRange, rangeHolds } from '../../domain/ranges.ts';
 import { planPieces, restoreScope } from './planPieces.ts';
 
@@ -17,7 +18,7 @@ function aManifest(given: {
     projectId: 'p',
     databaseId: '(default)',
     type: 'full',
-    scope: { collections: given.collections ?? null },
+    scope: { collections: given.collections ?? null, without: [...NEVER_BACKED_UP] },
     readTime: '2026-11-22T14:00:00Z',
     baseBackupId: null,
     compression: 'gzip',
@@ -26,24 +27,28 @@ function aManifest(given: {
       id,
       object: `parts/${id}.ndjson.gz`,
       ranges: [range],
+      holds: 'all',
       documents: 1,
+      deletions: 0,
       bytes: 1,
       storedBytes: 1,
       sha256: '0'.repeat(64),
       storedSha256: '0'.repeat(64),
+      keys: null,
     })),
     missing: (given.missing ?? []).map((range) => ({ ranges: [range], error: 'gone' })),
     documents: 1,
     documentCounts: {},
     startedAt: '2026-11-22T14:00:00Z',
     finishedAt: '2026-11-22T14:00:00Z',
+    mac: null,
   };
 }
 
 function sourcesOf(path: string, manifest: Manifest, collections: string[] | null) {
-  return planPieces(manifest, restoreScope(collections))
+  return planPieces([manifest], restoreScope(collections))
     .filter((piece) => piece.ranges.some((range) => rangeHolds(range, path)))
-    .map((piece) => piece.sourcePart);
+    .map((piece) => piece.sources[0]?.part ?? null);
 }
 
 describe('planPieces', () => {

@@ -1,5 +1,6 @@
-/** Runs azurite's blob service for the tests, in memory: `serveAzure.ts <account> <key>`. */
+/** Runs azurite's blob service for the tests, in memory: `serveAzure.ts <account> <key> [container]`. */
 import { createRequire } from 'node:module';
+import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { tellParent } from './childServer.ts';
 
 interface BlobServer {
@@ -7,7 +8,7 @@ interface BlobServer {
   getHttpServerAddress(): string;
 }
 
-const [account = '', key = ''] = process.argv.slice(2);
+const [account = '', key = '', container] = process.argv.slice(2);
 process.env.AZURITE_ACCOUNTS = `${account}:${key}`;
 const require = createRequire(import.meta.url);
 const { default: Configuration } = require('azurite/dist/src/blob/BlobConfiguration');
@@ -36,4 +37,9 @@ const configuration = new Configuration(
 );
 const server: BlobServer = new Server(configuration);
 await server.start();
-tellParent(Number(new URL(server.getHttpServerAddress()).port));
+const address = server.getHttpServerAddress();
+if (container !== undefined) {
+  const credential = new StorageSharedKeyCredential(account, key);
+  await new BlobServiceClient(`${address}/${account}`, credential).createContainer(container);
+}
+tellParent(Number(new URL(address).port));

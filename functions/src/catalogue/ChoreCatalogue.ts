@@ -1,0 +1,56 @@
+/** Our records of chores: long work on a backup that exists (copy, verify, remove), done object by object by one worker at a time. */
+import type { DocumentReference, Firestore } from 'firebase-admin/firestore';
+import { z } from 'zod';
+import { COLLECTIONS, VerificationLevel } from '../contract/index.ts';
+import { NEW_STEP, stuckSteps } from './leases.ts';
+
+/** `next` is how many of the backup's objects are through; `problems` is the first thing found wrong, by provider. */
+export const Chore = z.object({
+  id: z.string(),
+  backupId: z.string(),
+  kind: z.enum(['copy', 'verify', 'remove']),
+  /** Where to; for `copy`. */
+  provider: z.string().nullable(),
+  /** For `verify`. */
+  level: VerificationLevel.nullable(),
+  state: z.enum(['queued', 'running', 'done', 'failed']),
+  next: z.number().int(),
+  problems: z.record(z.string(), z.string()),
+});
+export type Chore = z.infer<typeof Chore>;
+
+/** A name that no collection of a customer is likely to have: the group is searched across the database. */
+const CHORES = 'firevaultBackupChores';
+
+export class ChoreCatalogue {
+  readonly #db: Firestore;
+
+  constructor(db: Firestore) {
+    this.#db = db;
+  }
+
+  ref(backupId: string, id: string): DocumentReference {
+    return this.#db.collection(COLLECTIONS.backups).doc(backupId).collection(CHORES).doc(id);
+  }
+
+  async create(chore: Pick<Chore, 'id' | 'backupId' | 'kind' | 'provider' | 'level'>) {
+    const fields = { ...chore, ...NEW_STEP, next: 0, problems: {} };
+    await this.ref(chore.backupId, chore.id).create(fields);
+  }
+
+  async find(backupId: string, id: string): Promise<Chore | null> {
+    const snapshot = await this.ref(backupId, id).get();
+    return snapshot.exists ? Chore.parse(snapshot.data()) : null;
+  }
+
+  /** Chores that nobody is at work on although they wait. */
+  async stuck(now: Date): Promise<{ backupId: string; choreId: string }[]> {
+    const paths = await stuckSteps(this.#db.collectionGroup(CHORES), now);
+    return paths.flatMap((path) => {
+      const [root, backupId, , choreId] = path.split('/');
+      return root === COLLECTIONS.backups && backupId !== undefined && choreId !== undefined
+        ? [{ backupId, choreId }]
+        : [];
+    });
+  }
+}

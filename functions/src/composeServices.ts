@@ -1,0 +1,156 @@
+/** Joins adapters and services into one engine: for the functions' instances, and for whoever runs it elsewhere. */
+import type { Firestore } from 'firebase-admin/firestore';
+import type { MasterKey } from './archive/encryption/masterKeys.ts';
+import { AuditCatalogue } from './catalogue/AuditCatalogue.ts';
+import { BackupCatalogue } from './catalogue/BackupCatalogue.ts';
+import { ChoreCatalogue } from './catalogue/ChoreCatalogue.ts';
+import { JobKeys } from './catalogue/JobKeys.ts';
+import { Leases } from './catalogue/leases.ts';
+import { RestoreCatalogue } from './catalogue/RestoreCatalogue.ts';
+import { RestoreLock } from './catalogue/RestoreLock.ts';
+import { DocumentFetcher } from './firestore/DocumentFetcher.ts';
+import type { DocumentScanner } from './firestore/DocumentScanner.ts';
+import { DocumentWriter } from './firestore/DocumentWriter.ts';
+import type { FirestoreConnection } from './firestore/FirestoreConnection.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Logger } from './platform/logger.ts';
+import { AuditLog } from './services/AuditLog.ts';
+import { ArchiveStore } from './services/archives/ArchiveStore.ts';
+import { BackupService } from './services/BackupService.ts';
+import { BackupEnding } from './services/backup/BackupEnding.ts';
+import { BackupFinisher } from './services/backup/BackupFinisher.ts';
+import { BackupJobs } from './services/backup/BackupJobs.ts';
+import { BackupPlanner } from './services/backup/BackupPlanner.ts';
+import { BackupUpkeep } from './services/backup/BackupUpkeep.ts';
+import { BaseBackups } from './services/backup/BaseBackups.ts';
+import { PartContent } from './services/backup/PartContent.ts';
+import { PartExporter, type PartLimits } from './services/backup/PartExporter.ts';
+import { PartStore } from './services/backup/PartStore.ts';
+import { CollectionTransfer } from './services/CollectionTransfer.ts';
+import { ChoreRunner } from './services/chores/ChoreRunner.ts';
+import { CopyToDestination } from './services/chores/CopyToDestination.ts';
+import { RemoveBackup } from './services/chores/RemoveBackup.ts';
+import { VerifyBackup } from './services/chores/VerifyBackup.ts';
+import { EncryptionKeys } from './services/EncryptionKeys.ts';
+import { PieceRestorer } from './services/restore/PieceRestorer.ts';
+import { RestoreRunner } from './services/restore/RestoreRunner.ts';
+import { RestoreService } from './services/restore/RestoreService.ts';
+import type { StorageService } from './services/StorageService.ts';
+import { Sweeper } from './services/Sweeper.ts';
+import type { TaskQueues } from './tasks/TaskQueues.ts';
+
+export interface Adapters {
+  /** Holds the product's own records; the same database as `connection` is to. */
+  db: Firestore;
+  connection: FirestoreConnection;
+  storage: Pick<StorageService, 'open' | 'destinations'>;
+  tasks: Pick<TaskQueues, 'enqueue'>;
+  /** Newest first; empty when none is set up. */
+  masterKeys: () => readonly MasterKey[];
+  clock: Clock;
+  logger: Logger;
+  partLimits: PartLimits;
+  scanner: Pick<DocumentScanner, keyof DocumentScanner>;
+}
+
+export type Engine = ReturnType<typeof composeServices>;
+
+export function composeServices(adapters: Adapters) {
+  const { db, connection, scanner, storage, tasks, masterKeys, clock, logger } = adapters;
+  const { target, documentsRoot } = connection;
+  const fetcher = new DocumentFetcher(connection, clock);
+  const writer = new DocumentWriter(connection, clock);
+  const leases = new Leases(db, clock);
+  const catalogue = new BackupCatalogue(db);
+  const restoreCatalogue = new RestoreCatalogue(db);
+  const chores = new ChoreCatalogue(db);
+  const lock = new RestoreLock(db, target.databaseId);
+  const audit = new AuditLog(new AuditCatalogue(db), clock);
+  const keys = new EncryptionKeys({ jobKeys: new JobKeys(), masterKeys });
+  const archives = new ArchiveStore(storage);
+  const bases = new BaseBackups({ catalogue, archives, storage, keys });
+  const common = { catalogue, leases, keys, tasks, clock, logger };
+  const ending = new BackupEnding({ ...common, audit });
+  const jobs = new BackupJobs({ catalogue, storage, scanner, bases, keys, audit, clock });
+  const planner = new BackupPlanner({
+    ...common,
+    scanner,
+    bases,
+    ending,
+    targetDocuments: adapters.partLimits.targetDocuments,
+  });
+  const choreTools = { catalogue, chores, archives, storage, keys, bases, audit, clock };
+  const restoring = {
+    catalogue: restoreCatalogue,
+    leases,
+    backups: jobs,
+    archives,
+    keys,
+    tasks,
+    clock,
+    logger,
+  };
+  const restores = new RestoreService({
+    ...restoring,
+    db,
+    lock,
+    bases,
+    audit,
+    projectId: target.projectId,
+  });
+  return {
+    archives,
+    audit,
+    bases,
+    catalogue,
+    restoreCatalogue,
+    leases,
+    scanner,
+    planner,
+    restores,
+    backups: new BackupService({
+      jobs,
+      upkeep: new BackupUpkeep({ catalogue, chores, archives, keys, tasks, audit, clock }),
+      restores,
+      transfer: new CollectionTransfer({ scanner, writer, documentsRoot }),
+      storage,
+    }),
+    exporter: new PartExporter({
+      ...common,
+      content: new PartContent({ catalogue, scanner, fetcher, archives, keys, logger, target }),
+      store: new PartStore(storage, clock),
+      limits: adapters.partLimits,
+    }),
+    finisher: new BackupFinisher({
+      catalogue,
+      leases,
+      scanner,
+      storage,
+      keys,
+      ending,
+      clock,
+      logger,
+      target,
+    }),
+    choreRunner: new ChoreRunner({
+      ...common,
+      chores,
+      works: {
+        copy: new CopyToDestination(choreTools),
+        verify: new VerifyBackup(choreTools),
+        remove: new RemoveBackup(choreTools),
+      },
+    }),
+    restoreRunner: new RestoreRunner({ ...restoring, backupCatalogue: catalogue, lock, audit }),
+    pieceRestorer: new PieceRestorer({ ...restoring, scanner, writer, documentsRoot }),
+    sweeper: new Sweeper({
+      backups: catalogue,
+      restores: restoreCatalogue,
+      chores,
+      planner,
+      tasks,
+      clock,
+      logger,
+    }),
+  };
+}

@@ -1,0 +1,21 @@
+/** Tells whether a backup is the last of its kind: the one without which there would be nothing good to restore. Pure. */
+import type { BackupMetadata } from '../contract/index.ts';
+
+type Candidate = Pick<BackupMetadata, 'id' | 'type' | 'status' | 'metadata'>;
+
+/**
+ * `restorable` are the backups that succeeded, wholly or partly. One that succeeded is replaced only by another that did, a
+ * partial one by either; one of the whole database only by another of the whole database. What a restore made to be undone
+ * with replaces nothing.
+ */
+export function isLastOfItsKind(backup: Candidate, restorable: readonly Candidate[]): boolean {
+  if (backup.status !== 'success' && backup.status !== 'partial') return false;
+  if (backup.metadata.purpose === 'safety') return false;
+  const others = restorable.filter(
+    (one) => one.id !== backup.id && one.metadata.purpose !== 'safety',
+  );
+  const asGood =
+    backup.status === 'partial' ? others : others.filter((one) => one.status === 'success');
+  if (backup.type === 'collections') return asGood.length === 0;
+  return asGood.every((one) => one.type === 'collections');
+}

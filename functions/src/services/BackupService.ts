@@ -1,0 +1,127 @@
+/** Everything that can be asked about backups, in one place: what the portal, the REST API and the command line speak to. */
+import type {
+  BackupMetadata,
+  BackupPage,
+  CreateBackupRequest,
+  JobAccepted,
+  ListBackupsQuery,
+  RestoreAccepted,
+  RestoreRequest,
+  VerificationAccepted,
+  VerifyBackupRequest,
+} from '../contract/index.ts';
+import type { Actor } from '../domain/access.ts';
+import type { BackupJobs } from './backup/BackupJobs.ts';
+import type { BackupUpkeep } from './backup/BackupUpkeep.ts';
+import { type CollectionTransfer, gather, refuseLarge } from './CollectionTransfer.ts';
+import type { RestoreService } from './restore/RestoreService.ts';
+import type { StorageService } from './StorageService.ts';
+
+interface Dependencies {
+  jobs: BackupJobs;
+  upkeep: BackupUpkeep;
+  restores: RestoreService;
+  transfer: CollectionTransfer;
+  storage: Pick<StorageService, 'open'>;
+}
+
+/** Each act is a promise of its own service; see there what it throws. */
+export class BackupService {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  createBackup(request: CreateBackupRequest, actor: Actor): Promise<JobAccepted> {
+    return this.#deps.jobs.createBackup(request, actor);
+  }
+
+  cancelBackup(id: string, actor: Actor): Promise<void> {
+    return this.#deps.jobs.cancelBackup(id, actor);
+  }
+
+  restoreBackup(id: string, request: RestoreRequest, actor: Actor): Promise<RestoreAccepted> {
+    return this.#deps.restores.restoreBackup(id, request, actor);
+  }
+
+  getBackup(id: string): Promise<BackupMetadata> {
+    return this.#deps.jobs.getBackup(id);
+  }
+
+  listBackups(query: ListBackupsQuery): Promise<BackupPage> {
+    return this.#deps.jobs.listBackups(query);
+  }
+
+  listCollections(): Promise<string[]> {
+    return this.#deps.jobs.listCollections();
+  }
+
+  verifyBackup(
+    id: string,
+    request: VerifyBackupRequest,
+    actor: Actor,
+  ): Promise<VerificationAccepted> {
+    return this.#deps.upkeep.verifyBackup(id, request, actor);
+  }
+
+  retryDestination(id: string, provider: string, actor: Actor): Promise<void> {
+    return this.#deps.upkeep.retryDestination(id, provider, actor);
+  }
+
+  deleteBackup(id: string, actor: Actor): Promise<void> {
+    return this.#deps.upkeep.deleteBackup(id, actor);
+  }
+
+  /** Record lines of a root collection with everything below it; at most 64 MiB, see the stream for more. */
+  exportCollection(collection: string): Promise<Buffer> {
+    return this.#deps.transfer.export(collection);
+  }
+
+  exportCollectionStream(collection: string, signal?: AbortSignal): AsyncIterable<Buffer> {
+    return this.#deps.transfer.exportStream(collection, signal);
+  }
+
+  /** Answers how many documents were written. */
+  importCollection(collection: string, data: Buffer): Promise<number> {
+    return this.#deps.transfer.import(collection, data);
+  }
+
+  importCollectionStream(
+    collection: string,
+    source: AsyncIterable<Uint8Array>,
+    signal?: AbortSignal,
+  ): Promise<number> {
+    return this.#deps.transfer.importStream(collection, source, signal);
+  }
+
+  /** Stores at most 64 MiB under the path; answers the object's address. */
+  async uploadToStorage(providerId: string, path: string, data: Buffer): Promise<string> {
+    refuseLarge(data.length, 'The data');
+    return (await this.#deps.storage.open(providerId)).upload(data, path);
+  }
+
+  async uploadStreamToStorage(
+    providerId: string,
+    path: string,
+    source: AsyncIterable<Uint8Array>,
+    signal?: AbortSignal,
+  ): Promise<string> {
+    const provider = await this.#deps.storage.open(providerId);
+    return provider.uploadStream(source, path, signal === undefined ? {} : { signal });
+  }
+
+  /** Reads an object of at most 64 MiB. */
+  downloadFromStorage(providerId: string, path: string): Promise<Buffer> {
+    return gather(this.downloadStreamFromStorage(providerId, path), `The object ${path}`);
+  }
+
+  async *downloadStreamFromStorage(
+    providerId: string,
+    path: string,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Uint8Array, void, void> {
+    const provider = await this.#deps.storage.open(providerId);
+    yield* provider.downloadStream(path, signal === undefined ? {} : { signal });
+  }
+}

@@ -1,0 +1,102 @@
+/** Gives jobs the encryption of the backups they read and write, and keeps passphrases out of every record. */
+import type { DocumentReference } from 'firebase-admin/firestore';
+import { z } from 'zod';
+import type { BackupKey } from '../archive/encryption/BackupKey.ts';
+import { Encryption, newEncryption, openEncryption } from '../archive/encryption/Encryption.ts';
+import { EncryptionHeader } from '../archive/encryption/EncryptionHeader.ts';
+import { masterKeyMissing, sealBroken } from '../archive/encryption/encryptionErrors.ts';
+import type { MasterKey } from '../archive/encryption/masterKeys.ts';
+import { derivePassphraseKey, newPassphraseKey } from '../archive/encryption/passphraseKey.ts';
+import { openSealedKey, SealedKey, sealKey } from '../archive/encryption/sealKey.ts';
+import type { JobKeys } from '../catalogue/JobKeys.ts';
+
+/** `sealed` is null where the project's master key opens the backup. */
+const StoredKey = z.object({ header: EncryptionHeader, sealed: SealedKey.nullable() });
+
+interface Dependencies {
+  jobKeys: JobKeys;
+  /** Newest first; empty when none is set up. Throws `archive/master-key-invalid`. */
+  masterKeys: () => readonly MasterKey[];
+}
+
+/** A job's record, its id, and the backup that is meant. */
+interface KeyFor {
+  job: DocumentReference;
+  backupId: string;
+}
+
+export class EncryptionKeys {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /** Makes the key of a new backup, under a passphrase or the newest master key, and keeps it for the job's workers. */
+  async create(to: KeyFor, passphrase: string | undefined): Promise<EncryptionHeader> {
+    const key = await this.#newKey(passphrase);
+    const { header } = newEncryption(key);
+    await this.#keep(to, header, key);
+    return header;
+  }
+
+  /**
+   * Keeps the key of a backup that exists, for the job's workers. Throws `archive/passphrase-missing`,
+   * `archive/wrong-key` or `archive/master-key-missing` before anything is kept.
+   */
+  async admit(
+    to: KeyFor,
+    header: EncryptionHeader,
+    passphrase: string | undefined,
+  ): Promise<Encryption> {
+    const masterKeys = header.keyKind === 'master' ? this.#deps.masterKeys() : [];
+    const encryption = await openEncryption(header, { masterKeys, passphrase });
+    const key =
+      header.keyKind === 'passphrase' && passphrase !== undefined
+        ? await derivePassphraseKey(passphrase, header.kdf)
+        : null;
+    await this.#keep(to, header, key);
+    return encryption;
+  }
+
+  /** What a worker reads a stored backup with, by the header in its manifest. Throws as `open`, or `archive/wrong-key`. */
+  async openStored(of: KeyFor, header: EncryptionHeader | null): Promise<Encryption | null> {
+    if (header === null) return null;
+    if (header.keyKind === 'passphrase') return this.open(of);
+    return openEncryption(header, { masterKeys: this.#deps.masterKeys() });
+  }
+
+  /** What a worker encrypts a new backup with. Throws `archive/seal-broken` when the job has no key for that backup. */
+  async open({ job, backupId }: KeyFor): Promise<Encryption> {
+    const found = await this.#deps.jobKeys.find(job, backupId);
+    if (found === null) throw sealBroken(new Error(`${job.id} keeps no key for ${backupId}.`));
+    const { header, sealed } = StoredKey.parse(found);
+    const masterKeys = this.#deps.masterKeys();
+    if (sealed === null) return openEncryption(header, { masterKeys });
+    return new Encryption(header, openSealedKey(sealed, job.id, masterKeys));
+  }
+
+  /** When the job has ended. */
+  forget(job: DocumentReference): Promise<void> {
+    return this.#deps.jobKeys.removeAll(job);
+  }
+
+  async #newKey(passphrase: string | undefined): Promise<BackupKey> {
+    if (passphrase !== undefined) return newPassphraseKey(passphrase);
+    const [newest] = this.#deps.masterKeys();
+    if (newest === undefined) {
+      throw masterKeyMissing('A backup is encrypted under it unless a passphrase is given.');
+    }
+    return newest;
+  }
+
+  async #keep(
+    { job, backupId }: KeyFor,
+    header: EncryptionHeader,
+    key: BackupKey | null,
+  ): Promise<void> {
+    const sealed =
+      key?.kind === 'passphrase' ? sealKey(key, job.id, this.#deps.masterKeys()) : null;
+    await this.#deps.jobKeys.put(job, backupId, { header, sealed });
+  }
+}

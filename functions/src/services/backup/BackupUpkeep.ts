@@ -1,0 +1,232 @@
+/** What can be asked of a backup that exists: verify it, complete it at a destination that failed, delete it. Chores do the work. */
+import { randomBytes } from 'node:crypto';
+import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
+import { hasEnded } from '../../catalogue/BackupCatalogue.ts';
+import type { Chore, ChoreCatalogue } from '../../catalogue/ChoreCatalogue.ts';
+import type {
+  BackupMetadata,
+  StorageLocation,
+  Verification,
+  VerificationAccepted,
+  VerifyBackupRequest,
+} from '../../contract/index.ts';
+import type { Actor } from '../../domain/access.ts';
+import { FirevaultError } from '../../domain/errors.ts';
+import { isLastOfItsKind } from '../../domain/lastBackup.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { TaskQueues } from '../../tasks/TaskQueues.ts';
+import type { AuditLog } from '../AuditLog.ts';
+import type { ArchiveStore } from '../archives/ArchiveStore.ts';
+import type { EncryptionKeys } from '../EncryptionKeys.ts';
+
+interface Dependencies {
+  catalogue: BackupCatalogue;
+  chores: ChoreCatalogue;
+  archives: ArchiveStore;
+  keys: EncryptionKeys;
+  tasks: Pick<TaskQueues, 'enqueue'>;
+  audit: AuditLog;
+  clock: Clock;
+}
+
+export class BackupUpkeep {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /** The result appears on the backup. Throws `backup/not-stored`, `backup/being-verified`, or what a wrong key throws. */
+  async verifyBackup(
+    id: string,
+    request: VerifyBackupRequest,
+    actor: Actor,
+  ): Promise<VerificationAccepted> {
+    const { catalogue, chores, archives, keys, clock } = this.#deps;
+    const backup = await catalogue.get(id);
+    requireStored(backup);
+    const chore = newChore(backup, 'verify', { level: request.level });
+    const job = chores.ref(id, chore.id);
+    if (request.level === 'full') {
+      const { encryption } = await archives.manifest(backup);
+      if (encryption !== null) {
+        await keys.admit({ job, backupId: id }, encryption, request.encryptionKey);
+      }
+    }
+    const verification: Verification = {
+      level: request.level,
+      status: 'running',
+      at: clock.now().toISOString(),
+    };
+    await chores.create(chore);
+    const isTaken = await catalogue.change(id, (current) =>
+      isUnderWay(current.verification, clock.now()) || !isStored(current) ? null : { verification },
+    );
+    if (!isTaken) {
+      await this.#drop(chore);
+      throw new FirevaultError(
+        'conflict',
+        'backup/being-verified',
+        `The backup ${id} is being verified already.`,
+        { nextStep: 'Wait for the result; it appears on the backup.' },
+      );
+    }
+    await this.#begin(chore, 'backup.verify', actor, { level: request.level });
+    return { id, verification };
+  }
+
+  /** Copies the backup from a location that is complete. Throws `backup/nothing-to-copy` or `backup/unknown-location`. */
+  async retryDestination(id: string, provider: string, actor: Actor): Promise<void> {
+    const { catalogue } = this.#deps;
+    const backup = await catalogue.get(id);
+    requireStored(backup);
+    if (!backup.storageLocations.some((location) => location.provider === provider)) {
+      throw new FirevaultError(
+        'invalid-argument',
+        'backup/unknown-location',
+        `The backup ${id} was never meant for ${provider}.`,
+        {
+          nextStep: `Choose from: ${backup.storageLocations.map((one) => one.provider).join(', ')}.`,
+          fields: [{ field: 'provider', message: 'Not a location of this backup.' }],
+        },
+      );
+    }
+    const chore = newChore(backup, 'copy', { provider });
+    await this.#deps.chores.create(chore);
+    const isTaken = await catalogue.change(id, (current) => beginCopy(current, provider));
+    if (!isTaken) {
+      await this.#drop(chore);
+      const { storageLocations } = await catalogue.get(id);
+      const status = storageLocations.find((one) => one.provider === provider)?.status;
+      throw new FirevaultError(
+        'failed-precondition',
+        'backup/nothing-to-copy',
+        `The backup ${id} is ${status} at ${provider}.`,
+        { nextStep: 'Only a location that failed can be tried again.' },
+      );
+    }
+    await this.#begin(chore, 'backup.retry-destination', actor, { provider });
+  }
+
+  /**
+   * Throws `backup/running`, `backup/being-copied`, `backup/pinned`, `backup/needed` while increments build on it, or
+   * `backup/last-good`: without it there would be nothing to restore.
+   */
+  async deleteBackup(id: string, actor: Actor): Promise<void> {
+    const { catalogue, chores } = this.#deps;
+    const backup = await catalogue.get(id);
+    await catalogue.beginRemoval(id, (current, { increments, restorable }) => {
+      requireRemovable(current, increments);
+      if (!isLastOfItsKind(current, restorable)) return;
+      throw refusal(
+        'backup/last-good',
+        `${id} is the last good backup.`,
+        'Make another one first; then this one can go.',
+      );
+    });
+    const chore = newChore(backup, 'remove', {});
+    await chores.create(chore);
+    await this.#begin(chore, 'backup.delete', actor, {});
+  }
+
+  /** The chore is there by now: should its task never be sent, the sweeper finds it. */
+  async #begin(
+    chore: NewChore,
+    action: string,
+    actor: Actor,
+    details: Record<string, string>,
+  ): Promise<void> {
+    const { tasks, audit } = this.#deps;
+    const { id: choreId, backupId } = chore;
+    await tasks.enqueue('runChore', `${backupId}/${choreId}/0`, { backupId, choreId });
+    await audit.record({ action, outcome: 'accepted', actor, target: backupId, details });
+  }
+
+  async #drop({ backupId, id }: NewChore): Promise<void> {
+    const { chores, keys } = this.#deps;
+    const ref = chores.ref(backupId, id);
+    await ref.delete();
+    await keys.forget(ref);
+  }
+}
+
+type NewChore = Pick<Chore, 'id' | 'backupId' | 'kind' | 'provider' | 'level'>;
+
+function newChore(
+  backup: BackupMetadata,
+  kind: Chore['kind'],
+  what: Partial<Pick<Chore, 'provider' | 'level'>>,
+): NewChore {
+  const id = `${kind}-${randomBytes(6).toString('hex')}`;
+  return { id, backupId: backup.id, kind, provider: null, level: null, ...what };
+}
+
+/** A verification whose record says nothing for a day has been lost. */
+function isUnderWay(verification: Verification | null, now: Date): boolean {
+  return (
+    verification?.status === 'running' &&
+    now.getTime() - Date.parse(verification.at) < 24 * 3_600_000
+  );
+}
+
+function beginCopy(backup: BackupMetadata, provider: string): Partial<BackupMetadata> | null {
+  const failed = backup.storageLocations.find((location) => location.provider === provider);
+  if (failed?.status !== 'failed' || !isStored(backup)) return null;
+  const storageLocations = backup.storageLocations.map(
+    (location): StorageLocation =>
+      location.provider === provider
+        ? { provider, path: location.path, status: 'copying' }
+        : location,
+  );
+  return {
+    storageLocations,
+    metadata: { ...backup.metadata, copyingBecause: failed.error ?? '' },
+  };
+}
+
+function isStored({ status, storageLocations }: BackupMetadata): boolean {
+  const isWhole = storageLocations.some((location) => location.status === 'complete');
+  return isWhole && (status === 'success' || status === 'partial');
+}
+
+function requireStored(backup: BackupMetadata): void {
+  if (isStored(backup)) return;
+  throw refusal(
+    'backup/not-stored',
+    `The backup ${backup.id} is ${backup.status}: no location holds it whole.`,
+    'Choose a backup that succeeded.',
+  );
+}
+
+function requireRemovable(backup: BackupMetadata, increments: readonly BackupMetadata[]): void {
+  const { id } = backup;
+  if (!hasEnded(backup)) {
+    throw refusal('backup/running', `The backup ${id} is still running.`, 'Cancel it first.');
+  }
+  if (backup.pinned) {
+    throw refusal('backup/pinned', `The backup ${id} is pinned.`, 'Unpin it first.');
+  }
+  const copying = backup.storageLocations.find(({ status }) => status === 'copying');
+  if (copying !== undefined) {
+    throw refusal(
+      'backup/being-copied',
+      `The backup ${id} is being copied to ${copying.provider}.`,
+      'Delete it when that has ended.',
+    );
+  }
+  if (increments.length > 0) {
+    const names = increments.map((one) => one.id).join(', ');
+    throw refusal(
+      'backup/needed',
+      `Other backups build on ${id}: ${names}.`,
+      'Delete those first; without it they could not be restored.',
+    );
+  }
+}
+
+function refusal(code: string, message: string, nextStep: string): FirevaultError {
+  return new FirevaultError('failed-precondition', code, message, {
+    nextStep,
+    fields: [{ field: 'backupId', message }],
+  });
+}
