@@ -1,5 +1,5 @@
 /** Mantine's defaults with one accent colour, and the tones that its own greys miss AA contrast with. */
-import { type CSSVariablesResolver, createTheme, Drawer, Modal } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, Drawer, Menu, Modal } from '@mantine/core';
 
 const DIALOG = {
   // Mantine draws the head of a dialog as <header>, which would be a second banner of the page.
@@ -21,6 +21,8 @@ export const theme = createTheme({
   components: {
     Modal: Modal.extend({ defaultProps: DIALOG }),
     Drawer: Drawer.extend({ defaultProps: DIALOG }),
+    // The place holder for the first focus is no item of a menu, which assistive technology minds.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
   },
 });
 
@@ -33,6 +35,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#6b737b',
     '--mantine-color-body': '#f8f9fb',
     '--mantine-color-disabled-color': '#5f676f',
+    '--mantine-color-indigo-light-hover': '#dbe4ff',
   },
   dark: {
     '--mantine-color-dimmed': '#a9adb3',

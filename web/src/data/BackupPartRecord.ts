@@ -7,6 +7,10 @@ export const BackupPartRecord = z.object({
   state: z.enum(['queued', 'running', 'done', 'failed']),
   attempt: z.number().int(),
   documents: z.number().int(),
+  /** A part of an incremental backup holds, of its documents, those written since; deletions beside them. */
+  holds: z.enum(['all', 'changes']).default('all'),
+  written: z.number().int().default(0),
+  deletions: z.number().int().default(0),
   bytes: z.number().int(),
   storedBytes: z.number().int(),
   object: z.string().nullable(),

@@ -1,8 +1,11 @@
 /** `/admin/backups/:backupId`: one backup in full. */
 import { Button, Skeleton, Stack } from '@mantine/core';
 import { IconFileOff } from '@tabler/icons-react';
-import { Link, useParams } from 'react-router';
-import { BackupDetails, RestoreAct } from '../components/admin/backups/BackupDetails.tsx';
+import { Link, useNavigate, useParams } from 'react-router';
+import { BackupDetails } from '../components/admin/backups/BackupDetails.tsx';
+import { BackupDialogs } from '../components/admin/backups/BackupDialogs.tsx';
+import { BackupPageActs } from '../components/admin/backups/BackupPageActs.tsx';
+import { type BeginAct, useBackupActs } from '../components/admin/backups/backupActs.ts';
 import { backupName } from '../components/admin/backups/backupWords.ts';
 import { UnreadableNote } from '../components/admin/backups/UnreadableNote.tsx';
 import { EmptyState } from '../components/common/EmptyState.tsx';
@@ -18,6 +21,18 @@ export function BackupPage() {
 }
 
 function BackupOfId({ id }: { id: string }) {
+  const acts = useBackupActs();
+  const navigate = useNavigate();
+  return (
+    <>
+      <LiveBackup id={id} onAct={acts.begin} />
+      {/* Outside of what shows the record: a deletion outlives it. */}
+      <BackupDialogs acts={acts} onDeleted={() => void navigate('/admin/backups')} />
+    </>
+  );
+}
+
+function LiveBackup({ id, onAct }: { id: string; onAct: BeginAct }) {
   const live = useBackup(id);
   if (live.state === 'loading') return <Loading />;
   if (live.state === 'failed') {
@@ -44,9 +59,9 @@ function BackupOfId({ id }: { id: string }) {
   return (
     <Stack gap="md">
       <PageTitle title={name.charAt(0).toUpperCase() + name.slice(1)}>
-        <RestoreAct backup={row.value} />
+        <BackupPageActs backup={row.value} onAct={onAct} />
       </PageTitle>
-      <BackupDetails backup={row.value} />
+      <BackupDetails backup={row.value} onAct={onAct} />
     </Stack>
   );
 }
@@ -75,8 +90,7 @@ function Missing({ id }: { id: string }) {
             </Button>
           }
         >
-          No record has the id {id}. It may have been removed by retention, or the address is
-          mistyped.
+          No record has the id {id}. It may have been deleted, or the address is mistyped.
         </EmptyState>
       </section>
     </Stack>

@@ -1,9 +1,8 @@
 /** `/admin/restores`: what one can go back to, and the restores there were. */
-import type { BackupMetadata } from '@contract';
 import { Stack } from '@mantine/core';
-import { useState } from 'react';
+import { BackupDialogs } from '../components/admin/backups/BackupDialogs.tsx';
+import { useBackupActs } from '../components/admin/backups/backupActs.ts';
 import { whyNotRestorable } from '../components/admin/backups/backupWords.ts';
-import { RestoreDialog } from '../components/admin/backups/RestoreDialog.tsx';
 import { RestoreHistory } from '../components/admin/backups/RestoreHistory.tsx';
 import { RestorePoints } from '../components/admin/backups/RestorePoints.tsx';
 import { FailureAlert } from '../components/common/FailureAlert.tsx';
@@ -13,7 +12,7 @@ import { readableOf } from '../data/StoredRow.ts';
 
 export function RestorePointsPage() {
   const { backups, restores, showMoreBackups, showMoreRestores } = useRecords();
-  const [toRestore, setToRestore] = useState<BackupMetadata | null>(null);
+  const acts = useBackupActs();
   const points =
     backups.state === 'ready'
       ? readableOf(backups.value.rows).filter((one) => whyNotRestorable(one) === null)
@@ -28,7 +27,7 @@ export function RestorePointsPage() {
           backups={points}
           hasMore={backups.state === 'ready' && backups.value.hasMore}
           onShowMore={showMoreBackups}
-          onRestore={setToRestore}
+          onAct={acts.begin}
         />
       )}
       {restores.state === 'failed' ? (
@@ -40,7 +39,7 @@ export function RestorePointsPage() {
           onShowMore={showMoreRestores}
         />
       )}
-      <RestoreDialog backup={toRestore} onClose={() => setToRestore(null)} />
+      <BackupDialogs acts={acts} />
     </Stack>
   );
 }

@@ -14,7 +14,10 @@ interface FailureAlertProps {
 
 export function FailureAlert({ failure, shownFields = [], onRetry, onClose }: FailureAlertProps) {
   const fields = failure.fields.filter(
-    (one) => !shownFields.some((shown) => one.field === shown || one.field.startsWith(`${shown}.`)),
+    (one) =>
+      // What the title says already needs no second line.
+      one.message !== failure.message &&
+      !shownFields.some((shown) => one.field === shown || one.field.startsWith(`${shown}.`)),
   );
   return (
     <Notice tone="bad" title={failure.message} role="alert" onClose={onClose}>

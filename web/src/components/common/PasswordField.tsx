@@ -5,6 +5,7 @@ export function PasswordField(props: PasswordInputProps) {
   return (
     <PasswordInput
       autoComplete="current-password"
+      visibilityToggleFocusable
       visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
       // Mantine marks the frame as invalid, not the input itself.
       aria-invalid={Boolean(props.error)}

@@ -16,9 +16,22 @@ const ICONS = {
   idle: IconMinus,
 } as const;
 
-export function ToneIcon({ tone, size = 18 }: { tone: Tone; size?: number }) {
+interface ToneIconProps {
+  tone: Tone;
+  size?: number;
+  /** It breathes: something is at work now. */
+  isAlive?: boolean | undefined;
+}
+
+export function ToneIcon({ tone, size = 18, isAlive = false }: ToneIconProps) {
   const Icon = ICONS[tone];
   return (
-    <Icon size={size} color={`var(--fv-${tone})`} aria-hidden="true" style={{ flex: 'none' }} />
+    <Icon
+      size={size}
+      color={`var(--fv-${tone})`}
+      aria-hidden="true"
+      style={{ flex: 'none' }}
+      {...(isAlive ? { className: 'fv-alive' } : {})}
+    />
   );
 }

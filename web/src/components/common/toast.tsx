@@ -1,10 +1,15 @@
 /** Toasts for what a person did by hand. The live region speaks, so the toast itself stays silent. */
 import { notifications } from '@mantine/notifications';
 import { IconAlertTriangle, IconCheck, IconX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { Failure } from '../../data/Failure.ts';
+import { CopyText } from './CopyText.tsx';
 
 interface Toast {
+  /** To be able to take it back. */
+  id?: string;
   title: string;
-  message?: string | undefined;
+  message?: ReactNode;
   tone: 'ok' | 'warn' | 'bad';
 }
 
@@ -14,8 +19,9 @@ const LOOKS = {
   bad: { color: 'red', icon: <IconX size={18} aria-hidden="true" /> },
 } as const;
 
-export function toast({ title, message, tone }: Toast): void {
+export function toast({ id, title, message, tone }: Toast): void {
   notifications.show({
+    ...(id === undefined ? {} : { id }),
     title,
     message: message ?? '',
     ...LOOKS[tone],
@@ -25,4 +31,28 @@ export function toast({ title, message, tone }: Toast): void {
     withBorder: true,
     closeButtonProps: { 'aria-label': 'Dismiss' },
   });
+}
+
+/** For an act that has no place of its own to show its failure in; `id` is the act's. */
+export function toastFailure(id: string, failure: Failure): void {
+  toast({
+    id,
+    tone: 'bad',
+    title: failure.message,
+    message: (
+      <>
+        {failure.nextStep}
+        {failure.requestId !== undefined && (
+          <div>
+            Request <CopyText text={failure.requestId} what="request id" />
+          </div>
+        )}
+      </>
+    ),
+  });
+}
+
+/** Takes back what was said of an act, when it is tried again. */
+export function untoast(id: string): void {
+  notifications.hide(id);
 }

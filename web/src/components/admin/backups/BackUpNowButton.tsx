@@ -1,6 +1,7 @@
 /** One click starts a full backup; the small button beside it opens the options first. */
 import { ActionIcon, Button, Group, Menu } from '@mantine/core';
 import { IconAdjustments, IconChevronDown, IconDatabaseExport } from '@tabler/icons-react';
+import { useRef } from 'react';
 
 interface BackUpNowButtonProps {
   isBusy: boolean;
@@ -9,6 +10,14 @@ interface BackUpNowButtonProps {
 }
 
 export function BackUpNowButton({ isBusy, onStart, onOptions }: BackUpNowButtonProps) {
+  const more = useRef<HTMLButtonElement>(null);
+
+  function openOptions() {
+    // The entry vanishes with its menu: the drawer is to give the focus back to what stays.
+    more.current?.focus();
+    onOptions();
+  }
+
   return (
     <Group gap={1} wrap="nowrap">
       <Button
@@ -23,6 +32,7 @@ export function BackUpNowButton({ isBusy, onStart, onOptions }: BackUpNowButtonP
       <Menu position="bottom-end">
         <Menu.Target>
           <ActionIcon
+            ref={more}
             size={42}
             variant="filled"
             aria-label="More ways to back up"
@@ -35,7 +45,7 @@ export function BackUpNowButton({ isBusy, onStart, onOptions }: BackUpNowButtonP
         <Menu.Dropdown>
           <Menu.Item
             leftSection={<IconAdjustments size={16} aria-hidden="true" />}
-            onClick={onOptions}
+            onClick={openOptions}
           >
             Back up with options…
           </Menu.Item>

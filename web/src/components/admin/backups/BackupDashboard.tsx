@@ -2,7 +2,7 @@
 import type { BackupMetadata } from '@contract';
 import { Button, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useRecords } from '../../../data/RecordsContext.tsx';
 import { readableOf } from '../../../data/StoredRow.ts';
 import { useBackupsSince } from '../../../data/useBackups.ts';
@@ -11,13 +11,14 @@ import { FailureAlert } from '../../common/FailureAlert.tsx';
 import { useNow } from '../../common/useNow.ts';
 import { useTask } from '../../common/useTask.ts';
 import { BackUpNowButton } from './BackUpNowButton.tsx';
+import { BackupDialogs } from './BackupDialogs.tsx';
 import { BackupHistoryTable } from './BackupHistoryTable.tsx';
 import { BackupOptionsDrawer } from './BackupOptionsDrawer.tsx';
 import { BackupStatusCard } from './BackupStatusCard.tsx';
+import { useBackupActs } from './backupActs.ts';
 import { isRunning } from './backupWords.ts';
 import { DayStrip } from './DayStrip.tsx';
 import { dayStrip, stripStartMs } from './dayStrip.ts';
-import { RestoreDialog } from './RestoreDialog.tsx';
 import { RunningJobs } from './RunningJobs.tsx';
 import { isRestoreRunning } from './restoreWords.ts';
 import { statusLine } from './statusLine.ts';
@@ -29,7 +30,7 @@ export function BackupDashboard() {
   const task = useTask();
   const start = useStartBackup();
   const [isOptionsOpen, options] = useDisclosure(false);
-  const [toRestore, setToRestore] = useState<BackupMetadata | null>(null);
+  const acts = useBackupActs();
 
   const page = backups.state === 'ready' ? backups.value : null;
   const readable = useMemo(() => (page === null ? null : readableOf(page.rows)), [page]);
@@ -65,7 +66,7 @@ export function BackupDashboard() {
         rows={page?.rows ?? null}
         hasMore={page?.hasMore ?? false}
         onShowMore={showMoreBackups}
-        onRestore={setToRestore}
+        onAct={acts.begin}
         emptyAct={
           <Button variant="default" loading={task.isBusy} onClick={startNow}>
             Make the first backup
@@ -73,7 +74,7 @@ export function BackupDashboard() {
         }
       />
       <BackupOptionsDrawer isOpen={isOptionsOpen} onClose={options.close} />
-      <RestoreDialog backup={toRestore} onClose={() => setToRestore(null)} />
+      <BackupDialogs acts={acts} />
     </Stack>
   );
 }

@@ -1,18 +1,24 @@
-/** One backup in full: what, when, counts, locations, checksum, warnings, error and parts. */
+/** One backup in full: what, when, counts, locations, checksum, warnings, error and parts; at the end, its deletion. */
 import type { BackupMetadata } from '@contract';
-import { Button, Group, List, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
+import { List, Stack, Text } from '@mantine/core';
 import { Card } from '../../common/Card.tsx';
 import { Notice } from '../../common/Notice.tsx';
+import { ReasonedButton } from '../../common/ReasonedButton.tsx';
 import { BackupFacts } from './BackupFacts.tsx';
 import { BackupProgressIndicator } from './BackupProgressIndicator.tsx';
-import { isRunning, whyNotRestorable } from './backupWords.ts';
+import type { BeginAct } from './backupActs.ts';
+import { isRunning, promotedBecause, whyNotDeletable } from './backupWords.ts';
 import { CollectionCounts } from './CollectionCounts.tsx';
 import { LocationTable } from './LocationTable.tsx';
 import { PartsTable } from './PartsTable.tsx';
-import { RestoreDialog } from './RestoreDialog.tsx';
 
-export function BackupDetails({ backup }: { backup: BackupMetadata }) {
+interface BackupDetailsProps {
+  backup: BackupMetadata;
+  onAct: BeginAct;
+}
+
+export function BackupDetails({ backup, onAct }: BackupDetailsProps) {
+  const promoted = promotedBecause(backup);
   return (
     <Stack gap="md">
       {isRunning(backup) && (
@@ -20,16 +26,24 @@ export function BackupDetails({ backup }: { backup: BackupMetadata }) {
           <BackupProgressIndicator backup={backup} />
         </section>
       )}
+      {backup.status === 'deleting' && backup.error === null && (
+        <Notice tone="idle" title="It is being deleted" />
+      )}
       {backup.error !== null && (
-        <Notice
-          tone={backup.status === 'partial' ? 'warn' : 'bad'}
-          title={backup.status === 'partial' ? 'Part of it is missing' : 'It failed'}
-        >
+        <Notice tone={backup.status === 'partial' ? 'warn' : 'bad'} title={errorTitle(backup)}>
           <Text size="sm" className="fv-break">
             {backup.error}
           </Text>
         </Notice>
       )}
+      {backup.verification?.status === 'failed' && (
+        <Notice tone="bad" title="It did not pass its verification">
+          <Text size="sm" className="fv-break">
+            {backup.verification.error ?? 'The verification left no reason.'}
+          </Text>
+        </Notice>
+      )}
+      {promoted !== null && <Notice tone="idle" title={`Made as a full backup: ${promoted}`} />}
       {backup.warnings.length > 0 && (
         <Notice
           tone="warn"
@@ -46,7 +60,7 @@ export function BackupDetails({ backup }: { backup: BackupMetadata }) {
         <BackupFacts backup={backup} />
       </Card>
       <Card title="Where">
-        <LocationTable locations={backup.storageLocations} isOver={!isRunning(backup)} />
+        <LocationTable backup={backup} />
       </Card>
       <Card title="Collections">
         <CollectionCounts backup={backup} />
@@ -54,25 +68,27 @@ export function BackupDetails({ backup }: { backup: BackupMetadata }) {
       <Card title="Parts">
         <PartsTable backup={backup} />
       </Card>
+      <Card title="Delete">
+        <Stack gap="sm" align="flex-start">
+          <Text size="sm" c="dimmed">
+            Removes the backup from every place it is stored in. A backup that others build on is
+            kept, and so is the last good one.
+          </Text>
+          <ReasonedButton
+            variant="outline"
+            color="red"
+            reason={whyNotDeletable(backup)}
+            onClick={() => onAct('delete', backup)}
+          >
+            Delete this backup…
+          </ReasonedButton>
+        </Stack>
+      </Card>
     </Stack>
   );
 }
 
-/** The page's primary act, or the reason why there is none. */
-export function RestoreAct({ backup }: { backup: BackupMetadata }) {
-  const [isOpen, setOpen] = useState(false);
-  const reason = whyNotRestorable(backup);
-  if (reason !== null) {
-    return (
-      <Text size="sm" c="dimmed">
-        {isRunning(backup) ? '' : `Cannot be restored. ${reason}`}
-      </Text>
-    );
-  }
-  return (
-    <Group>
-      <Button onClick={() => setOpen(true)}>Restore…</Button>
-      <RestoreDialog backup={isOpen ? backup : null} onClose={() => setOpen(false)} />
-    </Group>
-  );
+function errorTitle(backup: BackupMetadata): string {
+  if (backup.status === 'partial') return 'Part of it is missing';
+  return backup.status === 'deleting' ? 'It could not be deleted wholly' : 'It failed';
 }

@@ -1,8 +1,15 @@
 /** What a backup is and when it was made, fact by fact. */
 import type { BackupMetadata } from '@contract';
+import { Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { formatExact, msOf, viewerZone } from '../../../lib/instants.ts';
-import { countOf, formatBytes, formatDuration, formatPercent } from '../../../lib/numbers.ts';
+import {
+  countOf,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatPercent,
+} from '../../../lib/numbers.ts';
 import { CopyText } from '../../common/CopyText.tsx';
 import { type Fact, Facts } from '../../common/Facts.tsx';
 import { Moment } from '../../common/Moment.tsx';
@@ -10,12 +17,16 @@ import { StatusTag } from '../../common/StatusTag.tsx';
 import {
   COMPRESSION_WORDS,
   documentsIn,
+  encryptionWords,
   isRunning,
+  pastMomentOf,
   provenAt,
-  STATUS_WORDS,
   safetyOf,
+  statusOf,
   TYPE_WORDS,
 } from './backupWords.ts';
+import { nameOfId } from './chain.ts';
+import { LEVEL_WORDS, verificationLook } from './verificationWords.ts';
 
 export function BackupFacts({ backup }: { backup: BackupMetadata }) {
   return <Facts facts={[...factsOf(backup), ...proofFacts(backup)]} />;
@@ -23,23 +34,19 @@ export function BackupFacts({ backup }: { backup: BackupMetadata }) {
 
 function factsOf(backup: BackupMetadata): Fact[] {
   return [
-    { name: 'Status', value: <StatusTag {...STATUS_WORDS[backup.status]} /> },
-    {
-      name: 'Type',
-      value:
-        backup.baseBackupId === null ? (
-          TYPE_WORDS[backup.type]
-        ) : (
-          <>
-            {TYPE_WORDS[backup.type]}, number {backup.chainLength} of its chain, on{' '}
-            <Link className="fv-link" to={`/admin/backups/${backup.baseBackupId}`}>
-              {backup.baseBackupId}
-            </Link>
-          </>
-        ),
-    },
+    { name: 'Status', value: <StatusTag {...statusOf(backup)} /> },
+    { name: 'Type', value: TYPE_WORDS[backup.type] },
+    ...chainFacts(backup),
     ...safetyFact(backup),
-    { name: 'State as of', value: momentOf(backup.readTime, 'fixed when it is planned') },
+    {
+      name: 'State as of',
+      value: (
+        <>
+          {momentOf(backup.readTime, 'fixed when it is planned')}
+          {pastMomentOf(backup) !== null && ', a past moment that was asked for'}
+        </>
+      ),
+    },
     { name: 'Asked for', value: momentOf(backup.createdAt, '') },
     { name: 'Ended', value: momentOf(backup.completedAt, 'still running') },
     {
@@ -53,12 +60,41 @@ function factsOf(backup: BackupMetadata): Fact[] {
         : countOf(documentsIn(backup), 'document'),
     },
     { name: 'Size', value: sizeWords(backup) },
-    { name: 'Encryption', value: backup.encryptionEnabled ? 'AES-256-GCM' : 'none' },
+    { name: 'Compression', value: COMPRESSION_WORDS[backup.compression] },
+    { name: 'Encryption', value: encryptionWords(backup) },
     {
       name: 'Asked for by',
       value: `${backup.requestedBy.email ?? backup.requestedBy.uid}, ${backup.triggeredBy === 'manual' ? 'by hand' : `schedule ${backup.scheduleId ?? ''}`}`,
     },
   ];
+}
+
+function chainFacts(backup: BackupMetadata): Fact[] {
+  const { baseBackupId, chainLength, changes, type } = backup;
+  const facts: Fact[] = [];
+  if (baseBackupId !== null) {
+    facts.push({
+      name: 'Builds on',
+      value: (
+        <>
+          {countOf(Math.max(1, chainLength), 'backup')},{' '}
+          {chainLength > 1 ? 'the nearest is the ' : 'the '}
+          <Link className="fv-link" to={`/admin/backups/${baseBackupId}`}>
+            {nameOfId(baseBackupId, viewerZone())}
+          </Link>
+        </>
+      ),
+    });
+  }
+  if (changes !== null) {
+    facts.push({
+      name: 'Changed since then',
+      value: `${formatCount(changes.written)} written, ${formatCount(changes.deleted)} deleted`,
+    });
+  } else if (type === 'incremental' && isRunning(backup)) {
+    facts.push({ name: 'Changed since then', value: 'counted while it is exported' });
+  }
+  return facts;
 }
 
 function safetyFact(backup: BackupMetadata): Fact[] {
@@ -96,8 +132,13 @@ function proofFacts(backup: BackupMetadata): Fact[] {
           'not verified yet'
         ) : (
           <>
-            {verification.level}: {verification.status}, <Moment at={verification.at} />
-            {verification.error === undefined ? '' : `. ${verification.error}`}
+            <StatusTag {...verificationLook(verification)} /> {LEVEL_WORDS[verification.level].name}{' '}
+            · <Moment at={verification.at} />
+            {verification.error !== undefined && (
+              <Text size="sm" className="fv-break" style={{ color: 'var(--fv-bad)' }}>
+                {verification.error}
+              </Text>
+            )}
           </>
         ),
     },

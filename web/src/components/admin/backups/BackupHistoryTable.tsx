@@ -1,5 +1,4 @@
 /** All backups, newest first: sorted, filtered and searched; a table where there is room, cards where not. */
-import type { BackupMetadata } from '@contract';
 import { Button, Group, Select, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconDatabaseOff, IconSearch } from '@tabler/icons-react';
@@ -9,6 +8,7 @@ import type { BackupRow } from '../../../data/useBackups.ts';
 import { formatCount } from '../../../lib/numbers.ts';
 import { EmptyState } from '../../common/EmptyState.tsx';
 import classes from './BackupHistoryTable.module.css';
+import type { BeginAct } from './backupActs.ts';
 import { STATUS_WORDS, TYPE_WORDS } from './backupWords.ts';
 import { HistoryCards } from './HistoryCards.tsx';
 import { HistoryRows } from './HistoryRows.tsx';
@@ -25,7 +25,7 @@ interface BackupHistoryTableProps {
   rows: BackupRow[] | null;
   hasMore: boolean;
   onShowMore(): void;
-  onRestore(backup: BackupMetadata): void;
+  onAct: BeginAct;
   /** What to do when there is no backup at all. */
   emptyAct: ReactNode;
 }
@@ -34,9 +34,9 @@ const NO_ROWS: BackupRow[] = [];
 const NEWEST_FIRST: SortingState = [{ id: 'when', desc: true }];
 
 export function BackupHistoryTable(props: BackupHistoryTableProps) {
-  const { rows, hasMore, onShowMore, onRestore } = props;
+  const { rows, hasMore, onShowMore, onAct } = props;
   const headingId = useId();
-  const isNarrow = useMediaQuery('(max-width: 62em)', false, { getInitialValueInEffect: false });
+  const isNarrow = useMediaQuery('(max-width: 83em)', false, { getInitialValueInEffect: false });
   const [sorting, setSorting] = useState<SortingState>(NEWEST_FIRST);
   const [filter, setFilter] = useState<HistoryFilter>(NO_FILTER);
   const columnFilters = useMemo(() => columnFiltersOf(filter), [filter]);
@@ -88,9 +88,9 @@ export function BackupHistoryTable(props: BackupHistoryTableProps) {
       )}
       {shown.length > 0 &&
         (isNarrow ? (
-          <HistoryCards rows={shown.map((row) => row.original)} onRestore={onRestore} />
+          <HistoryCards rows={shown.map((row) => row.original)} onAct={onAct} />
         ) : (
-          <HistoryRows table={table} rows={shown} onRestore={onRestore} />
+          <HistoryRows table={table} rows={shown} onAct={onAct} />
         ))}
 
       {rows !== null && rows.length > 0 && (

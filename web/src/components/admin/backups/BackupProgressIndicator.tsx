@@ -59,7 +59,7 @@ export function BackupProgressIndicator({ backup }: { backup: BackupMetadata }) 
       <Text size="sm" c="dimmed">
         {progressWords(backup, documents)}
       </Text>
-      <LocationList locations={backup.storageLocations} isOver={false} />
+      <LocationList backup={backup} />
       {silence !== null && (
         <Text size="sm" style={{ color: 'var(--fv-warn)' }}>
           No sign of life for {formatDuration(silence)}. A stuck part is taken up again by itself

@@ -8,7 +8,8 @@ import { Moment } from '../../common/Moment.tsx';
 import { ToneIcon } from '../../common/ToneIcon.tsx';
 import classes from './BackupStatusCard.module.css';
 import { documentsIn, provenAt, TYPE_WORDS } from './backupWords.ts';
-import type { StatusLine } from './statusLine.ts';
+import { RetryDestination } from './RetryDestination.tsx';
+import type { StatusAct, StatusLine } from './statusLine.ts';
 
 interface BackupStatusCardProps {
   /** `null` while the records load. */
@@ -59,15 +60,29 @@ function Line({ line }: { line: StatusLine }) {
                 {line.detail}
               </Text>
             )}
-            {line.act !== null && (
-              <Link className={`fv-link ${classes.see}`} to={`/admin/backups/${line.act.backupId}`}>
-                {line.act.label}
-              </Link>
-            )}
+            {line.act !== null && <Act act={line.act} />}
           </Group>
         )}
       </Stack>
     </div>
+  );
+}
+
+function Act({ act }: { act: StatusAct }) {
+  if (act.does === 'see') return <SeeLink backupId={act.backupId} label={act.label} />;
+  return (
+    <>
+      <RetryDestination backup={act.backup} provider={act.provider} size="xs" />
+      <SeeLink backupId={act.backup.id} label="See the warning" />
+    </>
+  );
+}
+
+function SeeLink({ backupId, label }: { backupId: string; label: string }) {
+  return (
+    <Link className={`fv-link ${classes.see}`} to={`/admin/backups/${backupId}`}>
+      {label}
+    </Link>
   );
 }
 

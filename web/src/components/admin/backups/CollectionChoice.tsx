@@ -60,37 +60,40 @@ export function CollectionChoice(props: CollectionChoiceProps) {
           onChange={(event) => setFilter(event.currentTarget.value)}
         />
       )}
-      <Checkbox.Group
-        value={[...chosen]}
-        onChange={onChange}
-        aria-label={label}
-        {...(error === undefined ? {} : { error })}
-      >
-        <ScrollArea.Autosize mah={240} type="auto" className={classes.list}>
-          <Stack gap={0}>
-            {shown.map((one) => (
-              <Checkbox
-                key={one.collection}
-                value={one.collection}
-                className={classes.entry ?? ''}
-                label={
-                  <span className={classes.label}>
-                    <LongName name={one.collection} max={44} />
-                    {typeof one.documents === 'number' && (
-                      <span className={classes.count}>{formatCount(one.documents)}</span>
-                    )}
-                  </span>
-                }
-              />
-            ))}
-            {shown.length === 0 && (
-              <Text size="sm" c="dimmed" p="sm">
-                No collection is named like that.
-              </Text>
-            )}
-          </Stack>
-        </ScrollArea.Autosize>
-      </Checkbox.Group>
+      {/* Mantine names its own group by a visible label alone. */}
+      <fieldset className={classes.group} aria-label={label}>
+        <Checkbox.Group
+          value={[...chosen]}
+          onChange={onChange}
+          data-fault={error !== undefined}
+          {...(error === undefined ? {} : { error })}
+        >
+          <ScrollArea.Autosize mah={240} type="auto" className={classes.list}>
+            <Stack gap={0}>
+              {shown.map((one) => (
+                <Checkbox
+                  key={one.collection}
+                  value={one.collection}
+                  className={classes.entry ?? ''}
+                  label={
+                    <span className={classes.label}>
+                      <LongName name={one.collection} max={44} />
+                      {typeof one.documents === 'number' && (
+                        <span className={classes.count}>{formatCount(one.documents)}</span>
+                      )}
+                    </span>
+                  }
+                />
+              ))}
+              {shown.length === 0 && (
+                <Text size="sm" c="dimmed" p="sm">
+                  No collection is named like that.
+                </Text>
+              )}
+            </Stack>
+          </ScrollArea.Autosize>
+        </Checkbox.Group>
+      </fieldset>
     </Stack>
   );
 }

@@ -2,27 +2,31 @@
 import type { BackupMetadata } from '@contract';
 import { Group, Text } from '@mantine/core';
 import type { BackupRow } from '../../../data/useBackups.ts';
+import { viewerZone } from '../../../lib/instants.ts';
 import { countOf, formatBytes } from '../../../lib/numbers.ts';
 import { Moment } from '../../common/Moment.tsx';
 import { StatusTag } from '../../common/StatusTag.tsx';
 import classes from './BackupHistoryTable.module.css';
+import type { BeginAct } from './backupActs.ts';
+import { backupNotes } from './backupNotes.ts';
 import { documentsIn, isRunning, kindOf, statusOf } from './backupWords.ts';
 import { LocationList } from './LocationList.tsx';
 import { RowActions } from './RowActions.tsx';
 import { UnreadableNote } from './UnreadableNote.tsx';
+import { isVerifying } from './verificationWords.ts';
 
 interface HistoryCardsProps {
   rows: readonly BackupRow[];
-  onRestore(backup: BackupMetadata): void;
+  onAct: BeginAct;
 }
 
-export function HistoryCards({ rows, onRestore }: HistoryCardsProps) {
+export function HistoryCards({ rows, onAct }: HistoryCardsProps) {
   return (
     <ul className={classes.cards} aria-label="Backups">
       {rows.map((row) => (
         <li key={row.id} className={classes.card}>
           {row.readable ? (
-            <BackupCard backup={row.value} onRestore={onRestore} />
+            <BackupCard backup={row.value} onAct={onAct} />
           ) : (
             <UnreadableNote row={row} />
           )}
@@ -32,8 +36,9 @@ export function HistoryCards({ rows, onRestore }: HistoryCardsProps) {
   );
 }
 
-function BackupCard(props: { backup: BackupMetadata; onRestore(backup: BackupMetadata): void }) {
-  const { backup, onRestore } = props;
+function BackupCard(props: { backup: BackupMetadata; onAct: BeginAct }) {
+  const { backup, onAct } = props;
+  const notes = backupNotes(backup, viewerZone());
   return (
     <>
       <Group justify="space-between" wrap="nowrap" align="flex-start">
@@ -43,6 +48,7 @@ function BackupCard(props: { backup: BackupMetadata; onRestore(backup: BackupMet
           </Text>
           <Text size="xs" c="dimmed">
             <Moment at={backup.createdAt} as="absolute" />
+            {notes !== '' && ` · ${notes}`}
           </Text>
         </div>
         <StatusTag {...statusOf(backup)} />
@@ -50,11 +56,12 @@ function BackupCard(props: { backup: BackupMetadata; onRestore(backup: BackupMet
       {!isRunning(backup) && (
         <Text size="sm" mt={6}>
           {countOf(documentsIn(backup), 'document')} · {formatBytes(backup.compressedSize)}
+          {isVerifying(backup) && ' · verifying…'}
         </Text>
       )}
       <Group justify="space-between" mt={8} gap="xs">
-        <LocationList locations={backup.storageLocations} isOver={!isRunning(backup)} />
-        <RowActions backup={backup} onRestore={onRestore} />
+        <LocationList backup={backup} withRetry />
+        <RowActions backup={backup} onAct={onAct} />
       </Group>
     </>
   );

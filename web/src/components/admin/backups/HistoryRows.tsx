@@ -4,29 +4,33 @@ import { Table, Text } from '@mantine/core';
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
 import type { Header, ReactTable, Row } from '@tanstack/react-table';
 import type { BackupRow } from '../../../data/useBackups.ts';
+import { viewerZone } from '../../../lib/instants.ts';
 import { countOf } from '../../../lib/numbers.ts';
 import { Moment } from '../../common/Moment.tsx';
 import { StatusTag } from '../../common/StatusTag.tsx';
 import classes from './BackupHistoryTable.module.css';
-import { amountsOf, isRunning, isSafety, statusOf, TYPE_WORDS } from './backupWords.ts';
+import type { BeginAct } from './backupActs.ts';
+import { backupNotes } from './backupNotes.ts';
+import { amountsOf, statusOf, TYPE_WORDS } from './backupWords.ts';
 import type { historyFeatures } from './historyTable.ts';
 import { LocationList } from './LocationList.tsx';
 import { RowActions } from './RowActions.tsx';
 import { UnreadableNote } from './UnreadableNote.tsx';
+import { isVerifying } from './verificationWords.ts';
 
 type Features = typeof historyFeatures;
 
 interface HistoryRowsProps {
   table: ReactTable<Features, BackupRow>;
   rows: Row<Features, BackupRow>[];
-  onRestore(backup: BackupMetadata): void;
+  onAct: BeginAct;
 }
 
 const RIGHT = new Set(['documents', 'size']);
 
-export function HistoryRows({ table, rows, onRestore }: HistoryRowsProps) {
+export function HistoryRows({ table, rows, onAct }: HistoryRowsProps) {
   return (
-    <Table.ScrollContainer minWidth={760} type="native">
+    <Table.ScrollContainer minWidth={760} type="native" className={classes.scroll ?? ''}>
       <Table verticalSpacing={10} horizontalSpacing="sm" className={classes.table ?? ''}>
         <Table.Thead>
           {table.getHeaderGroups().map((group) => (
@@ -47,7 +51,7 @@ export function HistoryRows({ table, rows, onRestore }: HistoryRowsProps) {
         <Table.Tbody>
           {rows.map((row) =>
             row.original.readable ? (
-              <BackupCells key={row.id} backup={row.original.value} onRestore={onRestore} />
+              <BackupCells key={row.id} backup={row.original.value} onAct={onAct} />
             ) : (
               <Table.Tr key={row.id}>
                 <Table.Td colSpan={7}>
@@ -84,13 +88,14 @@ function SortingHeading({ header }: { header: Header<Features, BackupRow> }) {
   );
 }
 
-function BackupCells(props: { backup: BackupMetadata; onRestore(backup: BackupMetadata): void }) {
-  const { backup, onRestore } = props;
+function BackupCells(props: { backup: BackupMetadata; onAct: BeginAct }) {
+  const { backup, onAct } = props;
   const status = statusOf(backup);
   const amounts = amountsOf(backup);
+  const notes = backupNotes(backup, viewerZone());
   return (
     <Table.Tr>
-      <Table.Td>
+      <Table.Td className={classes.whole ?? ''}>
         <Moment at={backup.createdAt} />
         <Text size="xs" c="dimmed">
           <Moment at={backup.createdAt} as="absolute" />
@@ -98,21 +103,18 @@ function BackupCells(props: { backup: BackupMetadata; onRestore(backup: BackupMe
       </Table.Td>
       <Table.Td>
         {TYPE_WORDS[backup.type]}
-        {isSafety(backup) && (
-          <Text size="xs" c="dimmed">
-            safety backup
-          </Text>
-        )}
-        {backup.type === 'collections' && (
-          <Text size="xs" c="dimmed">
-            {countOf(backup.collections.length, 'collection')}
+        {notes !== '' && (
+          <Text size="xs" c="dimmed" miw={110} maw={220}>
+            {notes}
           </Text>
         )}
       </Table.Td>
       <Table.Td ta="end">{amounts.documents}</Table.Td>
-      <Table.Td ta="end">{amounts.size}</Table.Td>
+      <Table.Td ta="end" className={classes.whole ?? ''}>
+        {amounts.size}
+      </Table.Td>
       <Table.Td>
-        <LocationList locations={backup.storageLocations} isOver={!isRunning(backup)} />
+        <LocationList backup={backup} withRetry />
       </Table.Td>
       <Table.Td>
         <StatusTag {...status} />
@@ -121,9 +123,14 @@ function BackupCells(props: { backup: BackupMetadata; onRestore(backup: BackupMe
             {countOf(backup.warnings.length, 'warning')}
           </Text>
         )}
+        {isVerifying(backup) && (
+          <Text size="xs" style={{ color: 'var(--fv-run)' }}>
+            verifying…
+          </Text>
+        )}
       </Table.Td>
       <Table.Td>
-        <RowActions backup={backup} onRestore={onRestore} />
+        <RowActions backup={backup} onAct={onAct} />
       </Table.Td>
     </Table.Tr>
   );

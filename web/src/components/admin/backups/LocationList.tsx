@@ -1,45 +1,52 @@
 /** Where a backup is stored, or is being stored: each place with its state, and why where it failed. */
-import type { StorageLocation } from '@contract';
+import type { BackupMetadata } from '@contract';
 import { Group, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { LongName } from '../../common/LongName.tsx';
 import { ToneIcon } from '../../common/ToneIcon.tsx';
-import type { Tone } from '../../common/tones.ts';
-
-const LOOKS: Record<StorageLocation['status'], { tone: Tone; word: string }> = {
-  pending: { tone: 'run', word: 'in progress' },
-  complete: { tone: 'ok', word: 'complete' },
-  failed: { tone: 'bad', word: 'failed' },
-};
+import { canRetry, locationError, locationLook } from './locationWords.ts';
+import { RetryDestination } from './RetryDestination.tsx';
 
 interface LocationListProps {
-  locations: readonly StorageLocation[];
-  /** The backup has ended: what is still pending then will not come. */
-  isOver: boolean;
+  backup: BackupMetadata;
+  /** A place that failed can be tried again from here. */
+  withRetry?: boolean;
 }
 
-export function LocationList({ locations, isOver }: LocationListProps) {
-  if (locations.length === 0) return <Text size="sm">no place yet</Text>;
+export function LocationList({ backup, withRetry = false }: LocationListProps) {
+  if (backup.storageLocations.length === 0) return <Text size="sm">no place yet</Text>;
   return (
     <Group gap="sm" component="span">
-      {locations.map((one) => {
-        const look = lookOf(one.status, isOver);
-        const words = one.error === undefined ? look.word : `${look.word}: ${one.error}`;
+      {backup.storageLocations.map((one) => {
+        const look = locationLook(backup, one);
+        const error = locationError(one);
+        const words = `${look.word.toLowerCase()}${error === null ? '' : `: ${error}`}`;
         return (
-          <Tooltip key={`${one.provider}/${one.path}`} label={words} multiline maw={360}>
-            <Group gap={4} wrap="nowrap" component="span">
-              <ToneIcon tone={look.tone} size={16} />
-              <Text size="sm" component="span">
-                <LongName name={one.provider} max={24} />
+          <Group key={`${one.provider}/${one.path}`} gap={6} wrap="nowrap" component="span">
+            <Tooltip label={words} multiline maw={360}>
+              <Group gap={4} wrap="nowrap" component="span">
+                <ToneIcon tone={look.tone} size={16} isAlive={look.isAlive} />
+                <Text size="sm" component="span">
+                  <LongName name={one.provider} max={24} />
+                </Text>
+                <VisuallyHidden>{words}</VisuallyHidden>
+              </Group>
+            </Tooltip>
+            {one.status === 'copying' && (
+              <Text
+                size="xs"
+                component="span"
+                aria-hidden="true"
+                style={{ color: 'var(--fv-run)' }}
+              >
+                {look.word}
               </Text>
-              <VisuallyHidden>{words}</VisuallyHidden>
-            </Group>
-          </Tooltip>
+            )}
+            {withRetry && canRetry(backup, one) && (
+              <RetryDestination backup={backup} provider={one.provider} />
+            )}
+          </Group>
         );
       })}
     </Group>
   );
-}
-
-function lookOf(status: StorageLocation['status'], isOver: boolean): { tone: Tone; word: string } {
-  return isOver && status === 'pending' ? { tone: 'idle', word: 'not complete' } : LOOKS[status];
 }

@@ -105,7 +105,14 @@ function PartCells({ row }: { row: PartRow }) {
           </Text>
         ))}
       </Table.Td>
-      <Table.Td ta="end">{formatCount(part.documents)}</Table.Td>
+      <Table.Td ta="end">
+        {formatCount(part.documents)}
+        {part.holds === 'changes' && (
+          <Text size="xs" c="dimmed">
+            {formatCount(part.written)} written, {formatCount(part.deletions)} deleted
+          </Text>
+        )}
+      </Table.Td>
       <Table.Td ta="end">{formatBytes(part.storedBytes)}</Table.Td>
       <Table.Td>
         {part.storedSha256 === null ? (

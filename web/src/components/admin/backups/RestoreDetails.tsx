@@ -109,6 +109,14 @@ function RestoreFacts({ job }: { job: RestoreJob }) {
             </Link>
           ),
         },
+        ...(job.chain.length > 1
+          ? [
+              {
+                name: 'Reads',
+                value: `that backup and the ${job.chain.length === 2 ? 'one' : job.chain.length - 1} it builds on`,
+              },
+            ]
+          : []),
         { name: 'What', value: job.collections?.join(', ') ?? scopeWords(null) },
         { name: 'How', value: MODE_WORDS[job.mode].name },
         {

@@ -2,18 +2,24 @@
 import type { BackupMetadata } from '@contract';
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { type FormEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type FormEvent, useId, useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useConnection } from '../../../data/ConnectionContext.tsx';
 import { useCommand } from '../../../data/commands.ts';
-import type { Failure } from '../../../data/Failure.ts';
+import { Failure } from '../../../data/Failure.ts';
+import { useRecords } from '../../../data/RecordsContext.tsx';
+import { readableOf } from '../../../data/StoredRow.ts';
 import { proveAgain, type SignInStep } from '../../../data/session.ts';
 import { formatMoment, msOf, viewerZone } from '../../../lib/instants.ts';
 import { useAnnounce } from '../../common/Announcer.tsx';
 import { FailureAlert } from '../../common/FailureAlert.tsx';
 import { Notice } from '../../common/Notice.tsx';
 import { toast } from '../../common/toast.tsx';
+import { useFaultFocus } from '../../common/useFaultFocus.ts';
+import { useLast } from '../../common/useLast.ts';
 import { useTask } from '../../common/useTask.ts';
+import { knownBases } from './chain.ts';
+import { asksPassphrase } from './passphrase.ts';
 import { RestoreChoices } from './RestoreChoices.tsx';
 import { RestoreProof } from './RestoreProof.tsx';
 import { RestoreSource } from './RestoreSource.tsx';
@@ -34,7 +40,8 @@ interface RestoreDialogProps {
 
 export function RestoreDialog({ backup, onClose }: RestoreDialogProps) {
   const isNarrow = useMediaQuery('(max-width: 48em)');
-  const moment = backup === null ? '' : formatMoment(msOf(backup.createdAt), viewerZone());
+  const shown = useLast(backup);
+  const moment = shown === null ? '' : formatMoment(msOf(shown.createdAt), viewerZone());
   return (
     <Modal
       opened={backup !== null}
@@ -45,10 +52,13 @@ export function RestoreDialog({ backup, onClose }: RestoreDialogProps) {
       fullScreen={isNarrow}
       closeOnClickOutside={false}
     >
-      {backup !== null && <RestoreFormView key={backup.id} backup={backup} onClose={onClose} />}
+      {shown !== null && <RestoreFormView key={shown.id} backup={shown} onClose={onClose} />}
     </Modal>
   );
 }
+
+/** What the server says when the proof has aged. */
+const SIGN_IN_NOT_RECENT = 'auth/sign-in-not-recent';
 
 type CodeStep = Extract<SignInStep, { step: 'code' }>;
 
@@ -60,44 +70,77 @@ function RestoreFormView({ backup, onClose }: { backup: BackupMetadata; onClose(
   const task = useTask();
   const view = useRef<HTMLFormElement>(null);
   const missingId = useId();
+  const isProven = useRef(false);
   const [form, setForm] = useState<RestoreForm>(EMPTY_FORM);
   const [codeStep, setCodeStep] = useState<CodeStep | null>(null);
   const [code, setCode] = useState('');
   const entries = useMemo(() => restoreScope(backup), [backup]);
+  const bases = useBases(backup);
+  const needs = {
+    projectId,
+    passphrase: asksPassphrase([backup, ...bases], task.failure, form.passphrase),
+  };
   const missing =
-    missingFrom(form, projectId) ??
+    missingFrom(form, needs) ??
     (codeStep !== null && !/^\d{6}$/.test(code) ? 'Type the six digits of the code.' : null);
 
-  const shownFields =
-    form.scope === 'chosen' ? ['password', 'confirm', 'collections'] : ['password', 'confirm'];
+  const shownFields = [
+    'password',
+    'confirm',
+    ...(form.scope === 'chosen' ? ['collections'] : []),
+    ...(needs.passphrase ? ['encryptionKey'] : []),
+  ];
 
-  useEffect(() => {
-    // A fault is heard by a screen reader when its field takes the focus.
-    if (task.failure !== null) {
-      view.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-    }
-  }, [task.failure]);
+  useFaultFocus(view, task.failure);
 
   function change(changes: Partial<RestoreForm>) {
     setForm((before) => ({ ...before, ...changes }));
     // Another password is another proof: the code that was asked for belongs to the old one.
-    if (changes.password !== undefined) setCodeStep(null);
+    if (changes.password !== undefined) forgetProof();
+  }
+
+  function forgetProof() {
+    isProven.current = false;
+    setCodeStep(null);
+    setCode('');
+  }
+
+  /** Answers whether it is proven now; if not, a code is asked for next. */
+  async function prove(): Promise<boolean> {
+    // What was proven a moment ago holds: a code is taken once only, and a wrong passphrase is no reason to ask for another.
+    if (isProven.current) return true;
+    if (codeStep === null) {
+      const step = await proveAgain(auth, form.password);
+      if (step.step === 'code') {
+        setCodeStep(step);
+        return false;
+      }
+    } else {
+      await codeStep.submit(code);
+      setCodeStep(null);
+      setCode('');
+    }
+    isProven.current = true;
+    return true;
+  }
+
+  async function start(): Promise<string> {
+    try {
+      const request = restoreRequest(form, backup, needs);
+      return (await command('restoreBackup', request)).restoreId;
+    } catch (error) {
+      if (error instanceof Failure && error.code === SIGN_IN_NOT_RECENT) forgetProof();
+      throw error;
+    }
   }
 
   function submit(event: FormEvent) {
     event.preventDefault();
     if (missing !== null) return;
     void task.run(async () => {
-      if (codeStep === null) {
-        const step = await proveAgain(auth, form.password);
-        if (step.step === 'code') {
-          setCodeStep(step);
-          return;
-        }
-      } else {
-        await codeStep.submit(code);
-      }
-      const { restoreId } = await command('restoreBackup', restoreRequest(form, backup, projectId));
+      if (!(await prove())) return;
+      const restoreId = await start();
+      change({ passphrase: '', password: '' });
       toast({ tone: 'ok', title: 'Restore started' });
       announce('Restore started.');
       onClose();
@@ -108,7 +151,7 @@ function RestoreFormView({ backup, onClose }: { backup: BackupMetadata; onClose(
   return (
     <form onSubmit={submit} noValidate ref={view}>
       <Stack gap="lg">
-        <RestoreSource backup={backup} />
+        <RestoreSource backup={backup} bases={bases} />
         <RestoreChoices
           form={form}
           entries={entries}
@@ -127,6 +170,7 @@ function RestoreFormView({ backup, onClose }: { backup: BackupMetadata; onClose(
         <RestoreProof
           form={form}
           onChange={change}
+          asksPassphrase={needs.passphrase}
           factorName={codeStep?.factorName ?? null}
           code={code}
           onCode={setCode}
@@ -159,6 +203,15 @@ function RestoreFormView({ backup, onClose }: { backup: BackupMetadata; onClose(
         </Group>
       </Stack>
     </form>
+  );
+}
+
+/** The backups it builds on, from the records that are loaded anyway. */
+function useBases(backup: BackupMetadata): BackupMetadata[] {
+  const { backups } = useRecords();
+  return useMemo(
+    () => (backups.state === 'ready' ? knownBases(backup, readableOf(backups.value.rows)) : []),
+    [backup, backups],
   );
 }
 

@@ -10,6 +10,7 @@ import { EmptyState } from '../../common/EmptyState.tsx';
 import { Moment } from '../../common/Moment.tsx';
 import { StatusTag } from '../../common/StatusTag.tsx';
 import classes from './BackupHistoryTable.module.css';
+import type { BeginAct } from './backupActs.ts';
 import { documentsIn, kindOf, provenAt, statusOf } from './backupWords.ts';
 import { RowActions } from './RowActions.tsx';
 
@@ -18,10 +19,10 @@ interface RestorePointsProps {
   backups: readonly BackupMetadata[] | null;
   hasMore: boolean;
   onShowMore(): void;
-  onRestore(backup: BackupMetadata): void;
+  onAct: BeginAct;
 }
 
-export function RestorePoints({ backups, hasMore, onShowMore, onRestore }: RestorePointsProps) {
+export function RestorePoints({ backups, hasMore, onShowMore, onAct }: RestorePointsProps) {
   const zone = viewerZone();
   const days = Map.groupBy(backups ?? [], (one) => dayKey(msOf(one.createdAt), zone));
   return (
@@ -55,7 +56,7 @@ export function RestorePoints({ backups, hasMore, onShowMore, onRestore }: Resto
           <ul className={classes.cards}>
             {points.map((one) => (
               <li key={one.id} className={classes.card}>
-                <Point backup={one} onRestore={onRestore} />
+                <Point backup={one} onAct={onAct} />
               </li>
             ))}
           </ul>
@@ -70,8 +71,8 @@ export function RestorePoints({ backups, hasMore, onShowMore, onRestore }: Resto
   );
 }
 
-function Point(props: { backup: BackupMetadata; onRestore(backup: BackupMetadata): void }) {
-  const { backup, onRestore } = props;
+function Point(props: { backup: BackupMetadata; onAct: BeginAct }) {
+  const { backup, onAct } = props;
   const moment = backup.readTime ?? backup.createdAt;
   const proven = provenAt(backup);
   return (
@@ -93,7 +94,7 @@ function Point(props: { backup: BackupMetadata; onRestore(backup: BackupMetadata
       </div>
       <Group gap="md">
         <StatusTag {...statusOf(backup)} />
-        <RowActions backup={backup} onRestore={onRestore} />
+        <RowActions backup={backup} onAct={onAct} />
       </Group>
     </Group>
   );

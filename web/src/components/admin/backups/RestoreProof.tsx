@@ -1,14 +1,16 @@
-/** Proof that it is you and that you mean it: password, second factor when enrolled, typed phrase. */
+/** Proof that it may be read, that it is you and that you mean it: passphrase, password, second factor, typed phrase. */
 import { restorePhrase } from '@contract';
 import { Stack, TextInput } from '@mantine/core';
 import { useConnection } from '../../../data/ConnectionContext.tsx';
 import type { Failure } from '../../../data/Failure.ts';
 import { PasswordField } from '../../common/PasswordField.tsx';
+import { PassphraseField } from './PassphraseField.tsx';
 import type { RestoreForm } from './restoreForm.ts';
 
 interface RestoreProofProps {
   form: RestoreForm;
   onChange(changes: Partial<RestoreForm>): void;
+  asksPassphrase: boolean;
   /** The authenticator that a code is asked of; `null` while none is needed. */
   factorName: string | null;
   code: string;
@@ -17,11 +19,18 @@ interface RestoreProofProps {
 }
 
 export function RestoreProof(props: RestoreProofProps) {
-  const { form, onChange, factorName, code, onCode, failure } = props;
+  const { form, onChange, asksPassphrase, factorName, code, onCode, failure } = props;
   const { auth, projectId } = useConnection();
   const phrase = restorePhrase(projectId);
   return (
     <Stack gap="md">
+      {asksPassphrase && (
+        <PassphraseField
+          value={form.passphrase}
+          onChange={(passphrase) => onChange({ passphrase })}
+          error={failure?.ofField('encryptionKey')}
+        />
+      )}
       {/* Password managers fill the password by the account that stands before it. */}
       <input
         type="text"

@@ -1,15 +1,32 @@
 /** What is about to be restored: date, size, collections, and what the backup lacks. */
 import type { BackupMetadata } from '@contract';
-import { List } from '@mantine/core';
+import { List, Text } from '@mantine/core';
 import { formatExact, msOf, viewerZone } from '../../../lib/instants.ts';
 import { countOf, formatBytes } from '../../../lib/numbers.ts';
 import { Facts } from '../../common/Facts.tsx';
 import { Moment } from '../../common/Moment.tsx';
 import { Notice } from '../../common/Notice.tsx';
-import { documentsIn, provenAt, TYPE_WORDS } from './backupWords.ts';
+import { StatusTag } from '../../common/StatusTag.tsx';
+import {
+  backupName,
+  documentsIn,
+  encryptionWords,
+  provenAt,
+  statusOf,
+  TYPE_WORDS,
+  whyNotRestorable,
+} from './backupWords.ts';
+import { readsWords } from './chain.ts';
 import { LocationList } from './LocationList.tsx';
 
-export function RestoreSource({ backup }: { backup: BackupMetadata }) {
+interface RestoreSourceProps {
+  backup: BackupMetadata;
+  /** Those it builds on, as far as they are known here. */
+  bases: readonly BackupMetadata[];
+}
+
+export function RestoreSource({ backup, bases }: RestoreSourceProps) {
+  const reads = readsWords(backup);
   const moment = backup.readTime ?? backup.createdAt;
   const proven = provenAt(backup);
   return (
@@ -34,8 +51,14 @@ export function RestoreSource({ backup }: { backup: BackupMetadata }) {
           },
           {
             name: 'Stored in',
-            value: <LocationList locations={backup.storageLocations} isOver={true} />,
+            value: <LocationList backup={backup} />,
           },
+          ...(backup.encryptionEnabled
+            ? [{ name: 'Encryption', value: encryptionWords(backup) }]
+            : []),
+          ...(reads === null
+            ? []
+            : [{ name: 'Reads', value: <Chain reads={reads} bases={bases} /> }]),
           {
             name: 'Proven restorable',
             value: proven === null ? 'not yet' : <Moment at={proven} />,
@@ -51,6 +74,25 @@ export function RestoreSource({ backup }: { backup: BackupMetadata }) {
           </List>
         </Notice>
       )}
+    </>
+  );
+}
+
+function Chain({ reads, bases }: { reads: string; bases: readonly BackupMetadata[] }) {
+  return (
+    <>
+      {reads}
+      {bases.map((base) => (
+        <Text key={base.id} size="xs" c="dimmed" component="div">
+          {backupName(base, viewerZone())}
+          {whyNotRestorable(base) !== null || statusOf(base).tone === 'bad' ? (
+            <>
+              {' '}
+              <StatusTag {...statusOf(base)} />
+            </>
+          ) : null}
+        </Text>
+      ))}
     </>
   );
 }

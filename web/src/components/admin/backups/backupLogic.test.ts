@@ -26,6 +26,11 @@ describe('a backup', () => {
     ).toBeNull();
     expect(provenAt(aBackup({ verification: { level: 'full', status: 'failed', at } }))).toBeNull();
     expect(provenAt(aBackup({ verification: { level: 'drill', status: 'passed', at } }))).toBe(at);
+    const alone = { level: 'full', status: 'passed', at } as const;
+    expect(provenAt(aBackup({ chainLength: 2, verification: alone }))).toBeNull();
+    expect(provenAt(aBackup({ chainLength: 2, verification: alone, lastRestorableAt: at }))).toBe(
+      at,
+    );
   });
 
   it('is named as a safety backup when a restore made it', () =>

@@ -11,6 +11,7 @@ export const STATUS_WORDS: Record<BackupStatus, { word: string; tone: Tone }> = 
   partial: { word: 'Partial', tone: 'warn' },
   failed: { word: 'Failed', tone: 'bad' },
   cancelled: { word: 'Cancelled', tone: 'idle' },
+  deleting: { word: 'Deleting…', tone: 'idle' },
 };
 
 export const TYPE_WORDS: Record<BackupType, string> = {
@@ -31,8 +32,21 @@ export const COMPRESSION_WORDS: Record<Compression, string> = {
   gzip: 'gzip',
   zip: 'zip',
   zstd: 'zstd',
-  none: 'none',
+  none: 'not compressed',
 };
+
+/** How it is encrypted, and whose key opens it. */
+export function encryptionWords(backup: BackupMetadata): string {
+  if (!backup.encryptionEnabled) return 'none';
+  switch (backup.encryptionKeyKind) {
+    case 'master':
+      return "AES-256-GCM, with the project's key";
+    case 'passphrase':
+      return 'AES-256-GCM, with a passphrase that is stored nowhere';
+    case null:
+      return 'AES-256-GCM';
+  }
+}
 
 /** `full`, `incremental`, `collections` or `safety` */
 export function kindOf(backup: BackupMetadata): string {
@@ -59,6 +73,16 @@ export function isRunning(backup: BackupMetadata): boolean {
   return backup.status === 'pending' || backup.status === 'in_progress';
 }
 
+/** No backup any more, though its record is still there. */
+export function isDeleting(backup: BackupMetadata): boolean {
+  return backup.status === 'deleting';
+}
+
+/** Not all of it could be removed: it waits to be deleted again. */
+export function hasResistedDeletion(backup: BackupMetadata): boolean {
+  return isDeleting(backup) && backup.error !== null;
+}
+
 export function documentsIn(backup: BackupMetadata): number {
   return Object.values(backup.documentCounts).reduce((sum, count) => sum + count, 0);
 }
@@ -72,12 +96,45 @@ export function amountsOf(backup: BackupMetadata): { documents: string; size: st
   };
 }
 
+/** Why a full backup was made although an incremental one was asked for. */
+export function promotedBecause(backup: BackupMetadata): string | null {
+  const reason = backup.metadata.promotedBecause;
+  return typeof reason === 'string' && reason !== '' ? reason : null;
+}
+
+// Planned at once, a backup of the present reads a moment that is later than its asking; clocks may differ a little.
+const CLOCK_TOLERANCE_MS = 5_000;
+
+/** The moment of a backup that was asked for as of the past; `null` for one of its present. */
+export function pastMomentOf(backup: BackupMetadata): string | null {
+  if (backup.readTime === null) return null;
+  return msOf(backup.createdAt) - msOf(backup.readTime) > CLOCK_TOLERANCE_MS
+    ? backup.readTime
+    : null;
+}
+
+/**
+ * Found wanting by a verification, in every place it can be restored from. Where only some places are damaged, they
+ * have failed and the others still hold it.
+ */
+export function isDamaged(backup: BackupMetadata): boolean {
+  const { verification, storageLocations, metadata } = backup;
+  if (verification?.status !== 'failed') return false;
+  const found = verification.error ?? '';
+  const isLeftBehind = storageLocations.some(({ status, error }) => {
+    const reason = status === 'copying' ? metadata.copyingBecause : error;
+    return status !== 'complete' && typeof reason === 'string' && found.includes(reason);
+  });
+  return !(isLeftBehind && storageLocations.some((one) => one.status === 'complete'));
+}
+
 /** The status in one word, `Complete` growing to `Verified` once a verification has passed. */
 export function statusOf(backup: BackupMetadata): { word: string; tone: Tone } {
   const verification = backup.verification?.status;
-  if (backup.status === 'success' && verification === 'failed') {
+  if (whyNotRestorable(backup) === null && isDamaged(backup)) {
     return { word: 'Damaged', tone: 'bad' };
   }
+  if (hasResistedDeletion(backup)) return { word: 'Not deleted', tone: 'bad' };
   if (backup.status === 'success' && verification === 'passed') {
     return { word: 'Verified', tone: 'ok' };
   }
@@ -86,7 +143,8 @@ export function statusOf(backup: BackupMetadata): { word: string; tone: Tone } {
 
 /** When it was proven that this backup can be restored: by a drill or a full verification. */
 export function provenAt(backup: BackupMetadata): string | null {
-  if (backup.lastRestorableAt !== null) return backup.lastRestorableAt;
+  // An increment restores only as well as what it builds on, which the server alone can tell.
+  if (backup.lastRestorableAt !== null || backup.chainLength > 0) return backup.lastRestorableAt;
   const verification = backup.verification;
   return verification?.status === 'passed' &&
     (verification.level === 'full' || verification.level === 'drill')
@@ -107,5 +165,15 @@ export function whyNotRestorable(backup: BackupMetadata): string | null {
       return 'It failed, so there is nothing complete to restore from.';
     case 'cancelled':
       return 'It was cancelled before it was complete.';
+    case 'deleting':
+      return hasResistedDeletion(backup)
+        ? 'It was being deleted, and part of it may be gone.'
+        : 'It is being deleted.';
   }
+}
+
+/** Why a backup cannot be deleted now; `null` when it can be asked for. The server may know more. */
+export function whyNotDeletable(backup: BackupMetadata): string | null {
+  if (isRunning(backup)) return 'It is still running. Cancel it, or wait until it has ended.';
+  return isDeleting(backup) && !hasResistedDeletion(backup) ? 'It is being deleted.' : null;
 }

@@ -1,7 +1,7 @@
 /** Lays the last days out as a strip: what became of each day's backups. */
 import type { BackupMetadata } from '@contract';
 import { dayKey, msOf } from '../../../lib/instants.ts';
-import { isRunning, isSafety } from './backupWords.ts';
+import { isDamaged, isDeleting, isRunning, isSafety } from './backupWords.ts';
 
 const STRIP_DAYS = 30;
 
@@ -33,7 +33,7 @@ export function dayStrip(
   now: { nowMs: number; zone: string },
   days = STRIP_DAYS,
 ): StripDay[] {
-  const asked = backups.filter((one) => !isSafety(one));
+  const asked = backups.filter((one) => !isSafety(one) && !isDeleting(one));
   const byDay = Map.groupBy(asked, (one) => dayKey(msOf(one.createdAt), now.zone));
   const first = [...byDay.keys()].sort()[0];
   const today = dayKey(now.nowMs, now.zone);
@@ -67,7 +67,7 @@ function stateOf(
     .filter((one) => !isRunning(one) && one.status !== 'cancelled')
     .sort((a, b) => msOf(b.createdAt) - msOf(a.createdAt))[0];
   if (ended === undefined) return made.some(isRunning) ? 'running' : 'cancelled';
-  if (ended.status === 'failed' || ended.verification?.status === 'failed') return 'failed';
+  if (ended.status === 'failed' || isDamaged(ended)) return 'failed';
   return ended.status === 'partial' ? 'partial' : 'ok';
 }
 

@@ -1,11 +1,14 @@
 /** The restore dialog asks for everything it needs, and its button says what it will do. */
 import { describe, expect, it } from 'vitest';
+import { Failure } from '../../../data/Failure.ts';
+import { asksPassphrase } from './passphrase.ts';
 import {
   confirmLabel,
   EMPTY_FORM,
   entriesInScope,
   missingFrom,
   type RestoreForm,
+  type RestoreNeeds,
   restoreRequest,
 } from './restoreForm.ts';
 import type { ScopeEntry } from './restoreScope.ts';
@@ -16,11 +19,11 @@ const ENTRIES: ScopeEntry[] = [
   { collection: 'teams', documents: 1, inEverything: true },
   { collection: 'users', documents: 1203, inEverything: true },
 ];
+const NEEDS: RestoreNeeds = { projectId: 'demo', passphrase: false };
 const COMPLETE: RestoreForm = { ...EMPTY_FORM, password: 'x', phrase: 'RESTORE demo' };
 
 describe('the restore form', () => {
-  it('is complete with password and phrase', () =>
-    expect(missingFrom(COMPLETE, 'demo')).toBeNull());
+  it('is complete with password and phrase', () => expect(missingFrom(COMPLETE, NEEDS)).toBeNull());
 
   it.each([
     [{ scope: 'chosen' as const }, 'Choose at least one collection.'],
@@ -28,7 +31,7 @@ describe('the restore form', () => {
     [{ phrase: 'restore demo' }, 'Type RESTORE demo exactly as it stands.'],
     [{ phrase: 'RESTORE demo ' }, 'Type RESTORE demo exactly as it stands.'],
   ])('asks for what is missing (%o)', (changes, sentence) =>
-    expect(missingFrom({ ...COMPLETE, ...changes }, 'demo')).toBe(sentence),
+    expect(missingFrom({ ...COMPLETE, ...changes }, NEEDS)).toBe(sentence),
   );
 
   it("leaves the product's settings out of everything, unless chosen by name", () => {
@@ -56,9 +59,44 @@ describe('the restore form', () => {
     ).toBe('Put back the documents'));
 
   it('names collections in the request only when they were chosen', () => {
-    expect(restoreRequest(COMPLETE, aBackup(), 'demo')).not.toHaveProperty('collections');
+    expect(restoreRequest(COMPLETE, aBackup(), NEEDS)).not.toHaveProperty('collections');
     expect(
-      restoreRequest({ ...COMPLETE, scope: 'chosen', chosen: ['users', 'a'] }, aBackup(), 'demo'),
+      restoreRequest({ ...COMPLETE, scope: 'chosen', chosen: ['users', 'a'] }, aBackup(), NEEDS),
     ).toMatchObject({ collections: ['a', 'users'], mode: 'overwrite', confirm: 'RESTORE demo' });
+  });
+
+  it('asks for the passphrase of a backup that has one, and sends it as it was typed', () => {
+    const needs = { ...NEEDS, passphrase: true };
+    expect(missingFrom(COMPLETE, needs)).toBe('Type the passphrase of the backup.');
+    const typed = { ...COMPLETE, passphrase: ' correct horse ' };
+    expect(missingFrom(typed, needs)).toBeNull();
+    expect(restoreRequest(typed, aBackup(), needs)).toMatchObject({
+      encryptionKey: ' correct horse ',
+    });
+  });
+
+  it('sends no passphrase where none is needed', () =>
+    expect(
+      restoreRequest({ ...COMPLETE, passphrase: 'left over' }, aBackup(), NEEDS),
+    ).not.toHaveProperty('encryptionKey'));
+});
+
+describe('the passphrase', () => {
+  const sealed = aBackup({ encryptionEnabled: true, encryptionKeyKind: 'passphrase' });
+
+  it('is asked for when the backup, or one it builds on, was encrypted under one', () => {
+    expect(asksPassphrase([sealed], null, '')).toBe(true);
+    expect(asksPassphrase([aBackup({ type: 'incremental' }), sealed], null, '')).toBe(true);
+    expect(asksPassphrase([aBackup({ encryptionKeyKind: 'master' })], null, '')).toBe(false);
+  });
+
+  it('is asked for when the server asks, and stays while it is typed', () => {
+    const asked = new Failure({
+      code: 'archive/passphrase-missing',
+      message: 'This backup is encrypted under a passphrase.',
+      fields: [{ field: 'encryptionKey', message: 'Needed.' }],
+    });
+    expect(asksPassphrase([aBackup()], asked, '')).toBe(true);
+    expect(asksPassphrase([aBackup()], null, 'x')).toBe(true);
   });
 });

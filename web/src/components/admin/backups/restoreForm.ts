@@ -1,5 +1,5 @@
 /** What the restore dialog holds, what it still lacks, and what its button will do, in words. */
-import { type BackupMetadata, type RestoreMode, restorePhrase } from '@contract';
+import { type BackupMetadata, type CallInput, type RestoreMode, restorePhrase } from '@contract';
 import { countOf } from '../../../lib/numbers.ts';
 import { documentsOf, type ScopeEntry } from './restoreScope.ts';
 
@@ -7,6 +7,8 @@ export interface RestoreForm {
   scope: 'everything' | 'chosen';
   chosen: string[];
   mode: RestoreMode;
+  /** Of the backup, where it was encrypted under one. */
+  passphrase: string;
   password: string;
   phrase: string;
 }
@@ -15,6 +17,7 @@ export const EMPTY_FORM: RestoreForm = {
   scope: 'everything',
   chosen: [],
   mode: 'overwrite',
+  passphrase: '',
   password: '',
   phrase: '',
 };
@@ -26,12 +29,19 @@ export function entriesInScope(form: RestoreForm, entries: readonly ScopeEntry[]
     : entries.filter((one) => form.chosen.includes(one.collection));
 }
 
+/** What the dialog asks besides the choices: the project's phrase, and a passphrase where the backup needs one. */
+export interface RestoreNeeds {
+  projectId: string;
+  passphrase: boolean;
+}
+
 /** The first thing that is missing, as a sentence; `null` when the form is complete. */
-export function missingFrom(form: RestoreForm, projectId: string): string | null {
+export function missingFrom(form: RestoreForm, needs: RestoreNeeds): string | null {
   if (form.scope === 'chosen' && form.chosen.length === 0) return 'Choose at least one collection.';
+  if (needs.passphrase && form.passphrase === '') return 'Type the passphrase of the backup.';
   if (form.password === '') return 'Type your password.';
-  if (form.phrase !== restorePhrase(projectId)) {
-    return `Type ${restorePhrase(projectId)} exactly as it stands.`;
+  if (form.phrase !== restorePhrase(needs.projectId)) {
+    return `Type ${restorePhrase(needs.projectId)} exactly as it stands.`;
   }
   return null;
 }
@@ -52,11 +62,16 @@ export function confirmLabel(form: RestoreForm, entries: readonly ScopeEntry[]):
 }
 
 /** As the server takes it. */
-export function restoreRequest(form: RestoreForm, backup: BackupMetadata, projectId: string) {
+export function restoreRequest(
+  form: RestoreForm,
+  backup: BackupMetadata,
+  needs: RestoreNeeds,
+): CallInput<'restoreBackup'> {
   return {
     backupId: backup.id,
     mode: form.mode,
     ...(form.scope === 'chosen' ? { collections: [...form.chosen].sort() } : {}),
-    confirm: restorePhrase(projectId),
+    ...(needs.passphrase ? { encryptionKey: form.passphrase } : {}),
+    confirm: restorePhrase(needs.projectId),
   };
 }

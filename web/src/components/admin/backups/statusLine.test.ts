@@ -131,4 +131,114 @@ describe('status line', () => {
     expect(
       statusLine([aBackup({ warnings: ['x'.repeat(500)] })], NOW).headline.length,
     ).toBeLessThan(220));
+
+  describe('when a backup is whole, but not in every place', () => {
+    const error = 'archive-gcs could not be reached. Check the bucket.';
+    const good = { provider: 'nightly-s3', path: 'x', status: 'complete' } as const;
+    const failed = { provider: 'archive-gcs', path: 'x', status: 'failed', error } as const;
+    const warned = aBackup({
+      status: 'partial',
+      storageLocations: [good, failed],
+      warnings: [error],
+    });
+
+    it('warns with the reason, and offers to try that place again', () =>
+      expect(statusLine([warned], NOW)).toMatchObject({
+        tone: 'warn',
+        headline: 'Backed up, with a warning: archive-gcs could not be reached',
+        lastGood: { id: warned.id },
+        act: { does: 'retry', provider: 'archive-gcs', backup: { id: warned.id } },
+      }));
+
+    it('names the place where the reason does not', () =>
+      expect(
+        statusLine(
+          [
+            aBackup({
+              ...warned,
+              storageLocations: [good, { ...failed, error: 'No answer.' }],
+              warnings: ['No answer.'],
+            }),
+          ],
+          NOW,
+        ).headline,
+      ).toBe('Backed up, with a warning: archive-gcs: No answer'));
+
+    it('leaves the choice to the details when more than one place failed', () =>
+      expect(
+        statusLine(
+          [
+            aBackup({
+              ...warned,
+              storageLocations: [good, failed, { ...failed, provider: 'cold-azure' }],
+            }),
+          ],
+          NOW,
+        ),
+      ).toMatchObject({
+        headline: 'Backed up, with 2 warnings: archive-gcs could not be reached',
+        act: { does: 'see', backupId: warned.id },
+      }));
+
+    it('tells that the copy is on its way, without calling it done', () =>
+      expect(
+        statusLine(
+          [
+            aBackup({
+              ...warned,
+              storageLocations: [good, { ...failed, status: 'copying' }],
+            }),
+          ],
+          NOW,
+        ),
+      ).toMatchObject({ tone: 'run', headline: 'Backed up, and being copied to archive-gcs' }));
+
+    it('still warns behind a newer backup of some collections', () =>
+      expect(
+        statusLine(
+          [
+            aBackup({ type: 'collections', createdAt: '2026-11-22T13:40:00Z' }),
+            aBackup({ ...warned, warnings: [] }),
+          ],
+          NOW,
+        ).tone,
+      ).toBe('warn'));
+
+    it('takes a place that was found damaged for one that failed', () =>
+      expect(
+        statusLine(
+          [
+            aBackup({
+              ...warned,
+              verification: {
+                level: 'checksum',
+                status: 'failed',
+                at: '2026-11-22T13:50:00Z',
+                error,
+              },
+            }),
+          ],
+          NOW,
+        ),
+      ).toMatchObject({ tone: 'warn', act: { does: 'retry' } }));
+
+    it('puts its age first when it is old', () =>
+      expect(statusLine([{ ...warned, createdAt: '2026-11-20T13:00:00Z' }], NOW).headline).toBe(
+        'Backed up, but not since 20 November',
+      ));
+
+    it('does not offer it when documents are missing as well', () =>
+      expect(
+        statusLine(
+          [
+            aBackup({ ...warned, warnings: [error, 'Documents from a to b were not read.'] }),
+            aBackup({ createdAt: '2026-11-22T02:00:00Z' }),
+          ],
+          NOW,
+        ),
+      ).toMatchObject({ act: { does: 'see', label: 'See what is missing' } }));
+  });
+
+  it('takes no account of a backup that is being deleted', () =>
+    expect(statusLine([aBackup({ status: 'deleting' })], NOW).headline).toBe('Never backed up'));
 });

@@ -2,18 +2,24 @@
 import type { BackupMetadata } from '@contract';
 import { formatDayInWords, msOf } from '../../../lib/instants.ts';
 import type { Tone } from '../../common/tones.ts';
-import { isRunning, isSafety } from './backupWords.ts';
+import { isDamaged, isDeleting, isRunning, isSafety } from './backupWords.ts';
+import { canRetry, lacksOnlyPlaces } from './locationWords.ts';
 
 export interface StatusLine {
   tone: Tone;
   headline: string;
   /** One more sentence, where the headline cannot hold it. */
   detail: string | null;
-  /** The backup to look at, and what the link to it says. */
-  act: { backupId: string; label: string } | null;
-  /** The newest complete backup of the whole database. */
+  act: StatusAct | null;
+  /** The newest backup of the whole database that is complete in one place at least. */
   lastGood: BackupMetadata | null;
 }
+
+export type StatusAct =
+  /** The backup to look at, and what the link to it says. */
+  | { does: 'see'; backupId: string; label: string }
+  /** The one place that a backup could not be stored in. */
+  | { does: 'retry'; backup: BackupMetadata; provider: string };
 
 /** A daily backup that runs a little late is still on time. */
 const FRESH_MS = 26 * 3_600_000;
@@ -28,7 +34,7 @@ export function statusLine(
   hasMore = false,
 ): StatusLine {
   // A safety backup belongs to its restore: it neither makes the database safe nor unsafe.
-  const backups = records.filter((one) => !isSafety(one));
+  const backups = records.filter((one) => !isSafety(one) && !isDeleting(one));
   const lastGood = backups.find(isGood) ?? null;
   const last = backups.find((one) => !isRunning(one) && one.status !== 'cancelled') ?? null;
   const line = lineOf(backups, lastGood, last, now, hasMore);
@@ -57,11 +63,11 @@ function lineOf(
       act: last.status === 'failed' ? see(last, 'See what failed') : null,
     };
   }
-  if (last.verification?.status === 'failed') {
+  if (isDamaged(last)) {
     return {
       tone: 'bad',
       headline: 'The last backup did not pass its verification',
-      detail: last.verification.error ?? null,
+      detail: last.verification?.error ?? null,
       act: see(last, 'See what is wrong'),
     };
   }
@@ -72,7 +78,7 @@ function lineOf(
       act: see(last, 'See what failed'),
     };
   }
-  if (last.status === 'partial') {
+  if (last.status === 'partial' && !lacksOnlyPlaces(last)) {
     return {
       tone: 'warn',
       headline: `Backed up in part: ${gapOf(last)}`,
@@ -86,6 +92,8 @@ function lineOf(
       detail: 'What changed after it is not in any complete backup.',
     };
   }
+  if (last.status === 'partial') return placesLine(last);
+  if (lastGood.status === 'partial') return placesLine(lastGood);
   return lastGood.warnings.length > 0 ? warnedLine(lastGood) : allGood();
 }
 
@@ -118,7 +126,7 @@ function noGoodLine(
     };
   }
   const ofCollections = backups.find((one) => one.status === 'success');
-  if (ofCollections !== undefined && ofCollections.verification?.status !== 'failed') {
+  if (ofCollections !== undefined && !isDamaged(ofCollections)) {
     return {
       tone: 'warn',
       headline: 'Only some collections are backed up',
@@ -144,21 +152,49 @@ function warnedLine(backup: BackupMetadata): Line {
   };
 }
 
+/** All of it is stored, but not in every place that it was meant for. */
+function placesLine(backup: BackupMetadata): Line {
+  const failed = backup.storageLocations.filter((one) => canRetry(backup, one));
+  const [first] = failed;
+  if (first === undefined) {
+    const copying = backup.storageLocations.filter((one) => one.status === 'copying');
+    const places = copying.map((one) => one.provider).join(' and ');
+    return {
+      tone: copying.length === 0 ? 'warn' : 'run',
+      headline:
+        copying.length === 0
+          ? 'Backed up, but not in every place'
+          : `Backed up, and being copied to ${places}`,
+      act: see(backup, 'See where it is stored'),
+    };
+  }
+  const reason = sentence(first.error ?? 'it could not be stored there');
+  const fault = reason.includes(first.provider) ? reason : `${first.provider}: ${reason}`;
+  return {
+    tone: 'warn',
+    headline: `Backed up, with ${failed.length === 1 ? 'a warning' : `${failed.length} warnings`}: ${fault}`,
+    act:
+      failed.length === 1
+        ? { does: 'retry', backup, provider: first.provider }
+        : see(backup, 'See the warnings'),
+  };
+}
+
 function allGood(): Line {
   return { tone: 'ok', headline: 'Everything is backed up' };
 }
 
-/** Good means complete, of the whole database, and not found damaged since. */
+/** Good means complete in one place at least, of the whole database, and not found damaged since. */
 function isGood(backup: BackupMetadata): boolean {
   return (
-    backup.status === 'success' &&
+    (backup.status === 'success' || lacksOnlyPlaces(backup)) &&
     backup.type !== 'collections' &&
-    backup.verification?.status !== 'failed'
+    !isDamaged(backup)
   );
 }
 
-function see(backup: BackupMetadata, label: string): StatusLine['act'] {
-  return { backupId: backup.id, label };
+function see(backup: BackupMetadata, label: string): StatusAct {
+  return { does: 'see', backupId: backup.id, label };
 }
 
 function failureOf(backup: BackupMetadata): string {

@@ -1,0 +1,22 @@
+/** The dialogs that act on one backup, of which one at most is open. */
+import type { BackupAct, BackupActs } from './backupActs.ts';
+import { DeleteDialog } from './DeleteDialog.tsx';
+import { RestoreDialog } from './RestoreDialog.tsx';
+import { VerifyDialog } from './VerifyDialog.tsx';
+
+interface BackupDialogsProps {
+  acts: BackupActs;
+  /** For a page that is about the backup which is gone now. */
+  onDeleted?: () => void;
+}
+
+export function BackupDialogs({ acts: { open, close }, onDeleted }: BackupDialogsProps) {
+  const backupFor = (act: BackupAct) => (open?.act === act ? open.backup : null);
+  return (
+    <>
+      <RestoreDialog backup={backupFor('restore')} onClose={close} />
+      <VerifyDialog backup={backupFor('verify')} onClose={close} />
+      <DeleteDialog backup={backupFor('delete')} onClose={close} onDeleted={onDeleted} />
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+/** Asks once more before a backup is deleted: names it, says what goes, and shows the server's refusal as it comes. */
+import type { BackupMetadata } from '@contract';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useCommand } from '../../../data/commands.ts';
+import { viewerZone } from '../../../lib/instants.ts';
+import { formatBytes } from '../../../lib/numbers.ts';
+import { useAnnounce } from '../../common/Announcer.tsx';
+import { FailureAlert } from '../../common/FailureAlert.tsx';
+import { toast } from '../../common/toast.tsx';
+import { useLast } from '../../common/useLast.ts';
+import { useTask } from '../../common/useTask.ts';
+import { backupName } from './backupWords.ts';
+
+interface DeleteDialogProps {
+  /** `null` closes the dialog. */
+  backup: BackupMetadata | null;
+  onClose(): void;
+  onDeleted?: (() => void) | undefined;
+}
+
+export function DeleteDialog({ backup, onClose, onDeleted }: DeleteDialogProps) {
+  const shown = useLast(backup);
+  return (
+    <Modal
+      opened={backup !== null}
+      onClose={onClose}
+      title={shown === null ? '' : `Delete the ${backupName(shown, viewerZone())}?`}
+      centered
+    >
+      {shown !== null && (
+        <Confirmation key={shown.id} backup={shown} onClose={onClose} onDeleted={onDeleted} />
+      )}
+    </Modal>
+  );
+}
+
+function Confirmation(props: Omit<DeleteDialogProps, 'backup'> & { backup: BackupMetadata }) {
+  const { backup, onClose, onDeleted } = props;
+  const command = useCommand();
+  const announce = useAnnounce();
+  const task = useTask();
+  const name = backupName(backup, viewerZone());
+
+  function confirm() {
+    return task.run(async () => {
+      await command('deleteBackup', { backupId: backup.id });
+      toast({ tone: 'ok', title: 'Deletion started', message: name });
+      announce(`Deleting the ${name}.`);
+      onClose();
+      onDeleted?.();
+    });
+  }
+
+  return (
+    <Stack gap="md">
+      <Text size="sm" className="fv-break">
+        {whatGoes(backup)}
+      </Text>
+      {task.failure !== null && <FailureAlert failure={task.failure} />}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose} data-autofocus>
+          Keep it
+        </Button>
+        <Button color="red" loading={task.isBusy} onClick={confirm}>
+          Delete the backup
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function whatGoes(backup: BackupMetadata): string {
+  const places = backup.storageLocations.map((one) => one.provider).join(' and ');
+  return places === ''
+    ? 'Its record is removed; nothing of it was stored.'
+    : `What is stored of it in ${places} (${formatBytes(backup.compressedSize)}) is removed, and its record. This cannot be undone.`;
+}

@@ -1,0 +1,80 @@
+/** A place that failed can be tried again exactly when another holds the whole backup. */
+import type { BackupMetadata, StorageLocation } from '@contract';
+import { describe, expect, it } from 'vitest';
+import { canRetry, lacksOnlyPlaces, locationError, locationLook } from './locationWords.ts';
+import { aBackup } from './testRecords.ts';
+
+const WHY = 'The bucket did not answer. Check it, then retry.';
+const GOOD: StorageLocation = { provider: 'nightly-s3', path: 'x', status: 'complete' };
+const FAILED: StorageLocation = {
+  provider: 'archive-gcs',
+  path: 'x',
+  status: 'failed',
+  error: WHY,
+};
+
+function aPartial(changes: Partial<BackupMetadata> = {}): BackupMetadata {
+  return aBackup({
+    status: 'partial',
+    storageLocations: [GOOD, FAILED],
+    warnings: [WHY],
+    ...changes,
+  });
+}
+
+describe('Retry', () => {
+  it('is offered at a place that failed while another is complete', () => {
+    expect(canRetry(aPartial(), FAILED)).toBe(true);
+    expect(canRetry(aPartial(), GOOD)).toBe(false);
+  });
+
+  it('is not offered while it is copied, nor where no place is complete', () => {
+    const copying = { ...FAILED, status: 'copying' as const };
+    expect(canRetry(aPartial({ storageLocations: [GOOD, copying] }), copying)).toBe(false);
+    expect(canRetry(aPartial({ storageLocations: [FAILED] }), FAILED)).toBe(false);
+  });
+
+  it.each(['in_progress', 'failed', 'cancelled', 'deleting', 'success'] as const)(
+    'is not offered for a backup that is %s',
+    (status) => expect(canRetry(aPartial({ status }), FAILED)).toBe(false),
+  );
+});
+
+describe('a partial backup', () => {
+  it('lacks only places when every reason is one of theirs', () => {
+    expect(lacksOnlyPlaces(aPartial())).toBe(true);
+    expect(lacksOnlyPlaces(aPartial({ warnings: ['archive-gcs does not hold every part.'] }))).toBe(
+      true,
+    );
+  });
+
+  it('stays so while it is copied, when the reason is kept apart', () => {
+    const copying: StorageLocation = { provider: 'archive-gcs', path: 'x', status: 'copying' };
+    const metadata = { copyingBecause: WHY };
+    expect(lacksOnlyPlaces(aPartial({ storageLocations: [GOOD, copying], metadata }))).toBe(true);
+  });
+
+  it('lacks documents when a reason is about anything else', () => {
+    const gap = 'Documents from a/archive-gcs to b were not read: too large.';
+    expect(lacksOnlyPlaces(aPartial({ warnings: [WHY, gap] }))).toBe(false);
+    expect(lacksOnlyPlaces(aPartial({ error: 'Cut short.' }))).toBe(false);
+  });
+
+  it('lacks everything when no place is complete', () =>
+    expect(lacksOnlyPlaces(aPartial({ storageLocations: [FAILED] }))).toBe(false));
+});
+
+describe('the words of a place', () => {
+  it('tell that it is being copied, without the fault that is being mended', () => {
+    const copying = { ...FAILED, status: 'copying' as const };
+    expect(locationLook(aPartial(), copying)).toMatchObject({ word: 'Copying…', isAlive: true });
+    expect(locationError(copying)).toBeNull();
+    expect(locationError(FAILED)).toBe(WHY);
+  });
+
+  it('do not promise what will not come once the backup has ended', () => {
+    const pending: StorageLocation = { ...GOOD, status: 'pending' };
+    expect(locationLook(aBackup({ status: 'in_progress' }), pending).word).toBe('In progress');
+    expect(locationLook(aBackup({ status: 'failed' }), pending).word).toBe('Not complete');
+  });
+});

@@ -1,0 +1,64 @@
+/** What the portal calls the states of the places that hold a backup, and which of them can be tried again. */
+import type { BackupMetadata, StorageLocation } from '@contract';
+import type { Tone } from '../../common/tones.ts';
+import { isRunning } from './backupWords.ts';
+
+interface LocationLook {
+  word: string;
+  tone: Tone;
+  /** Something is at work there now. */
+  isAlive?: boolean;
+}
+
+const LOOKS: Record<StorageLocation['status'], LocationLook> = {
+  pending: { word: 'In progress', tone: 'run' },
+  complete: { word: 'Complete', tone: 'ok' },
+  failed: { word: 'Failed', tone: 'bad' },
+  copying: { word: 'Copying…', tone: 'run', isAlive: true },
+};
+
+export function locationLook(backup: BackupMetadata, location: StorageLocation): LocationLook {
+  // The backup has ended: what is still pending then will not come.
+  return location.status === 'pending' && !isRunning(backup)
+    ? { word: 'Not complete', tone: 'idle' }
+    : LOOKS[location.status];
+}
+
+/** What went wrong there; nothing while it is being mended. */
+export function locationError(location: StorageLocation): string | null {
+  return location.status === 'copying' ? null : (location.error ?? null);
+}
+
+/** Whether the backup can be copied to this place from another that holds all of it. */
+export function canRetry(backup: BackupMetadata, location: StorageLocation): boolean {
+  return (
+    backup.status === 'partial' &&
+    location.status === 'failed' &&
+    backup.storageLocations.some((one) => one.status === 'complete')
+  );
+}
+
+/** Whether all of a partial backup is stored in one place at least, and only other places lack it. */
+export function lacksOnlyPlaces(backup: BackupMetadata): boolean {
+  if (backup.status !== 'partial') return false;
+  const places = backup.storageLocations;
+  const wanting = places.filter((one) => one.status !== 'complete');
+  const { copyingBecause } = backup.metadata;
+  const reasons = [...(backup.error === null ? [] : [backup.error]), ...backup.warnings];
+  return (
+    wanting.length > 0 &&
+    wanting.length < places.length &&
+    reasons.every(
+      (reason) => reason === copyingBecause || wanting.some((place) => isAbout(place, reason)),
+    )
+  );
+}
+
+// A reason that is not known to be about a place counts as a gap in the data: never claim more than is sure.
+function isAbout(place: StorageLocation, reason: string): boolean {
+  return (
+    reason === place.error ||
+    reason.startsWith(`${place.provider} `) ||
+    reason.startsWith(`${place.provider}: `)
+  );
+}
