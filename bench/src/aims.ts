@@ -4,42 +4,50 @@ import type { Aim, Results } from './results.ts';
 
 const memoryAimMiB = 256;
 
-export function aimsOf({ emulator, server }: Pick<Results, 'emulator' | 'server'>): Aim[] {
+type Measured = Pick<Results, 'emulator' | 'server' | 'bookkeeping'>;
+
+export function aimsOf({ emulator, server, bookkeeping }: Measured): Aim[] {
   const aims: Aim[] = [];
-  const ratio = (
-    what: string,
-    all: readonly Measurement[],
-    of: string,
-    to: string,
-    aim: number,
-  ) => {
-    const measured = ratioOf(all, of, to);
-    if (measured !== null) aims.push({ what, measured, aim, isMet: measured >= aim });
+  const atLeast = (what: string, measured: number | null, aim: number) => {
+    if (measured !== null) {
+      aims.push({ what, measured, bound: 'at least', aim, isMet: measured >= aim });
+    }
+  };
+  const atMost = (what: string, measured: number | null, aim: number) => {
+    if (measured !== null) {
+      aims.push({ what, measured, bound: 'at most', aim, isMet: measured <= aim });
+    }
   };
   if (emulator !== null) {
-    ratio('backup, gzip / raw drain', emulator.reading, 'backup, gzip', 'raw drain', 0.7);
-    ratio(
-      'restore / bare BatchWrite',
-      emulator.writing,
-      'restore, gzip',
-      'bare BatchWrite loop',
-      0.7,
-    );
+    const { reading, writing, incremental } = emulator;
+    atLeast('backup, gzip / raw drain', ratioOf(reading, 'backup, gzip', 'raw drain'), 0.7);
+    const restore = ratioOf(writing, 'restore, gzip', 'bare BatchWrite loop');
+    atLeast('restore / bare BatchWrite', restore, 0.7);
+    const seconds = ratioOf(incremental, 'full, gzip', 'incremental, 1 % changed');
+    atMost('seconds of an incremental backup / of a full one', seconds, 0.35);
   }
   if (server !== null) {
-    const all = server.side['grpc-js'];
-    ratio('backup, gzip / identity drain', all, 'backup, gzip', 'identity drain', 0.5);
+    const ratio = ratioOf(server.side['grpc-js'], 'backup, gzip', 'identity drain');
+    atLeast('backup, gzip / identity drain', ratio, 0.5);
   }
   const engine = [
     ...(emulator?.reading ?? []),
+    ...(emulator?.incremental ?? []),
     ...(emulator?.writing ?? []).filter(({ name }) => name.startsWith('restore')),
     ...(server === null ? [] : [...server.side['grpc-js'], ...server.side.http2, ...server.growth]),
   ];
   if (engine.length > 0) {
     const runs = engine.flatMap((measurement) => measurement.runs);
     const peak = Math.max(...runs.map((run) => run.peakMemoryBytes)) / 2 ** 20;
-    const what = 'peak memory of any run, MiB';
-    aims.push({ what, measured: peak, aim: memoryAimMiB, isMet: peak <= memoryAimMiB });
+    atMost('peak memory of any run, MiB', peak, memoryAimMiB);
+  }
+  const details = bookkeeping?.at(-1)?.details;
+  if (details !== undefined) {
+    const writes = Math.max(
+      details['early.recordWritesPerSecond'] ?? 0,
+      details['late.recordWritesPerSecond'] ?? 0,
+    );
+    atMost('writes on the record of a backup, a second', writes, 1.1);
   }
   return aims;
 }

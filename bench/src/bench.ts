@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures the engine beside its limits and beside other tools, in one run on one emulator.
  * `--json FILE` keeps the numbers, `--scale 0.1` makes the data sets smaller, `--rounds N` repeats more often,
- * `--only emulator,server,peers` picks suites, `--large` grows to a million documents, `--limit SECONDS` is what a
+ * `--only emulator,server,peers,bookkeeping` picks suites, `--large` grows to a million documents, `--limit SECONDS` is what a
  * peer gets for one export or import. Missing an aim is no failure: exit code 1 means that something broke.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,6 +15,7 @@ import { dataSets } from './dataSets.ts';
 import { installPeers } from './peers/installPeers.ts';
 import {
   printAims,
+  printBookkeeping,
   printByteServer,
   printEmulator,
   printMachine,
@@ -22,11 +23,12 @@ import {
 } from './printResults.ts';
 import type { Results } from './results.ts';
 import { type Emulator, startEmulator } from './startEmulator.ts';
+import { bookkeepingSuite } from './suites/bookkeepingSuite.ts';
 import { byteServerSuite } from './suites/byteServerSuite.ts';
 import { emulatorSuite } from './suites/emulatorSuite.ts';
 import { peerSuite } from './suites/peerSuite.ts';
 
-const suites = ['emulator', 'server', 'peers'] as const;
+const suites = ['emulator', 'server', 'bookkeeping', 'peers'] as const;
 
 interface Options {
   scale: number;
@@ -71,7 +73,7 @@ async function main(): Promise<void> {
 async function measure(
   { scale, rounds, limitMs, isLarge, only }: Options,
   folder: string,
-): Promise<Pick<Results, 'emulator' | 'peers' | 'server'>> {
+): Promise<Pick<Results, 'emulator' | 'peers' | 'server' | 'bookkeeping'>> {
   const sets = dataSets(scale);
   if (only.includes('peers')) installPeers(say);
   const scaled = (count: number) => Math.max(1000, Math.round(count * scale));
@@ -82,22 +84,28 @@ async function measure(
     server = await byteServerSuite(options);
     printByteServer(server);
   }
-  if (!only.includes('emulator') && !only.includes('peers')) {
-    return { emulator: null, peers: null, server };
+  if (only.every((suite) => suite === 'server')) {
+    return { emulator: null, peers: null, server, bookkeeping: null };
   }
   return withEmulator(async (running) => {
     let emulator: Results['emulator'] = null;
     let peers: Results['peers'] = null;
+    let bookkeeping: Results['bookkeeping'] = null;
     if (only.includes('emulator')) {
       emulator = await emulatorSuite({ emulator: running, set: sets.M, folder, rounds, say });
       printEmulator(emulator);
+    }
+    if (only.includes('bookkeeping')) {
+      const sizes = [1000, 10_000].map((count) => Math.max(400, Math.round(count * scale)));
+      bookkeeping = await bookkeepingSuite({ emulator: running, sizes, say });
+      printBookkeeping(bookkeeping);
     }
     if (only.includes('peers')) {
       const options = { emulator: running, sets: Object.values(sets), folder, say };
       peers = await peerSuite({ ...options, timeoutMs: limitMs });
       printPeers(peers);
     }
-    return { emulator, peers, server };
+    return { emulator, peers, server, bookkeeping };
   });
 }
 

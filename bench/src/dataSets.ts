@@ -89,6 +89,17 @@ export function* flat(count: number): Generator<RestDocument> {
   }
 }
 
+/** Every hundredth document with a field more; another hundredth each `round`. */
+export function* changedOnePercent(
+  documents: Iterable<RestDocument>,
+  round: number,
+): Generator<RestDocument> {
+  let index = 0;
+  for (const { path, fields } of documents) {
+    if (index++ % 100 === round % 100) yield { path, fields: { ...fields, changedIn: int(round) } };
+  }
+}
+
 /** About 500 bytes on the wire, of which most is text. */
 function flatFields(random: Random, number: number): RestFields {
   return {

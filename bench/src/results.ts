@@ -1,4 +1,5 @@
 /** What a run of the benchmark finds, as `--json` writes it. Seconds, bytes, documents. */
+import type { BookkeepingRow } from './suites/bookkeepingSuite.ts';
 import type { ByteServerResult } from './suites/byteServerSuite.ts';
 import type { EmulatorResult } from './suites/emulatorSuite.ts';
 import type { PeerRow } from './suites/peerSuite.ts';
@@ -21,12 +22,15 @@ export interface Results {
   emulator: EmulatorResult | null;
   peers: PeerRow[] | null;
   server: ByteServerResult | null;
+  /** By growing number of parts. */
+  bookkeeping: BookkeepingRow[] | null;
   aims: Aim[];
 }
 
 export interface Aim {
   what: string;
   measured: number;
+  bound: 'at least' | 'at most';
   aim: number;
   isMet: boolean;
 }

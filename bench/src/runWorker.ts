@@ -9,13 +9,13 @@ export interface Measured extends Performed {
   wallSeconds: number;
 }
 
-export type WorkerName = 'drain' | 'backup' | 'restore' | 'batchWrite';
+export type WorkerName = 'drain' | 'backup' | 'restore' | 'batchWrite' | 'bookkeeping';
 
-const timeoutMs = 300_000;
+const timeoutMs = 900_000;
 /** The heap that V8 allows itself in an instance of 1 GiB, which a worker function gets; a big machine lets it grow. */
 const likeInTheCloud = ['--max-heap-size=560'];
 
-/** Rejects when the worker fails or takes more than five minutes. */
+/** Rejects when the worker fails or takes more than a quarter of an hour. */
 export function runWorker(name: WorkerName, input: object): Promise<Measured> {
   const startedAt = performance.now();
   const script = join(import.meta.dirname, 'workers', `${name}.ts`);

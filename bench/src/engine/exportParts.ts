@@ -1,76 +1,148 @@
 /** Firevault's backup without its bookkeeping: the steps of `PartExporter`, part after part, into one store. */
 import { partExtension } from '../../../functions/src/archive/compression.ts';
+import type { Encryption } from '../../../functions/src/archive/encryption/Encryption.ts';
 import type { ManifestPart } from '../../../functions/src/archive/manifest.ts';
-import { PartEncoder } from '../../../functions/src/archive/PartEncoder.ts';
-import { checkStoredPart } from '../../../functions/src/archive/readPart.ts';
-import type { Compression } from '../../../functions/src/contract/index.ts';
+import { PartEncoder, type Seal } from '../../../functions/src/archive/PartEncoder.ts';
+import { readPart } from '../../../functions/src/archive/readPart.ts';
+import type { BackupMetadata } from '../../../functions/src/contract/index.ts';
 import {
   EVERYTHING,
   type NameRange,
+  rangeHolds,
   rangesAfter,
   rangesThrough,
 } from '../../../functions/src/domain/ranges.ts';
-import type { DocumentScanner } from '../../../functions/src/firestore/DocumentScanner.ts';
-import { recordBlocks, type ScanTally } from '../../../functions/src/firestore/recordBlocks.ts';
-import { tee } from '../../../functions/src/platform/tee.ts';
+import { DocumentFetcher } from '../../../functions/src/firestore/DocumentFetcher.ts';
+import { DocumentScanner } from '../../../functions/src/firestore/DocumentScanner.ts';
+import type { FirestoreConnection } from '../../../functions/src/firestore/FirestoreConnection.ts';
+import { type Key, readKeyLine } from '../../../functions/src/firestore/keyLines.ts';
+import {
+  newScanTally,
+  recordBlocks,
+  type ScanTally,
+} from '../../../functions/src/firestore/recordBlocks.ts';
+import { systemClock } from '../../../functions/src/platform/clock.ts';
+import { changeBlocks } from '../../../functions/src/services/backup/changeBlocks.ts';
+import { KeyList } from '../../../functions/src/services/backup/KeyList.ts';
 import { PART_LIMITS } from '../../../functions/src/services/backup/PartExporter.ts';
-import type { StorageProvider } from '../../../functions/src/storage/StorageProvider.ts';
+import type { PartStore } from '../../../functions/src/services/backup/PartStore.ts';
+import type { KeptBackup } from './archive.ts';
 
+interface Options {
+  connection: FirestoreConnection;
+  store: PartStore;
+  backup: BackupMetadata;
+  readTime: string | null;
+  /** Null stores the backup unencrypted. */
+  encryption: Encryption | null;
+  /** What an incremental backup is compared with; null makes a full one. */
+  base: KeptBackup | null;
+}
+
+/** `seen` counts the documents of the database, whatever the parts hold of them. */
 interface Export {
   parts: ManifestPart[];
-  checkSeconds: number;
+  seen: number;
 }
 
-export async function exportParts(
-  scanner: DocumentScanner,
-  provider: StorageProvider,
-  readTime: string | null,
-  compression: Compression,
-): Promise<Export> {
+export async function exportParts(options: Options): Promise<Export> {
   const parts: ManifestPart[] = [];
-  let checkSeconds = 0;
+  let seen = 0;
   let rest: NameRange[] = [EVERYTHING];
   while (rest.length > 0) {
-    const encoder = new PartEncoder(compression);
-    const tally: ScanTally = { documents: 0, bytes: 0, lastPath: null, counts: {} };
-    let isCut = false;
-    const isFull = () => {
-      isCut = encoder.storedBytes >= PART_LIMITS.storedBytes;
-      return isCut;
-    };
-    const blocks = recordBlocks(scanner.scan(rest, { readTime }), tally, isFull);
     const id = String(parts.length + 1).padStart(4, '0');
-    const object = `parts/${id}${partExtension(compression)}`;
-    await store(encoder.encode(blocks), provider, object);
-    const summary = encoder.summary();
-    const checkedFrom = performance.now();
-    await checkStoredPart(provider.downloadStream(object), { object, ...summary });
-    checkSeconds += (performance.now() - checkedFrom) / 1000;
-    const closedAt = isCut ? tally.lastPath : null;
-    parts.push({
-      id,
-      object,
-      ...summary,
-      documents: tally.documents,
-      ranges: closedAt === null ? rest : rangesThrough(rest, closedAt),
-    });
+    const { part, closedAt } = await exportPart(id, rest, options);
+    parts.push(part);
+    seen += part.keys?.documents ?? 0;
     rest = closedAt === null ? [] : rangesAfter(rest, closedAt);
   }
-  return { parts, checkSeconds };
+  return { parts, seen };
 }
 
-async function store(
-  stored: AsyncIterable<Buffer>,
-  provider: StorageProvider,
-  object: string,
-): Promise<void> {
-  const { branches, pump } = tee(stored, 1);
-  const uploads = branches.map(async (branch) => {
-    try {
-      await provider.uploadStream(branch.bytes, object);
-    } finally {
-      branch.leave();
+async function exportPart(
+  id: string,
+  ranges: NameRange[],
+  options: Options,
+): Promise<{ part: ManifestPart; closedAt: string | null }> {
+  const { store, backup, encryption, base } = options;
+  const ending = `${partExtension(backup.compression)}${encryption === null ? '' : '.enc'}`;
+  const names = { records: `parts/${id}${ending}`, keys: `keys/${id}${ending}` };
+  const seal = (objectId: string): Seal | null =>
+    encryption === null
+      ? null
+      : (compressed) => encryption.encrypt(compressed, { backupId: backup.id, objectId });
+  const encoder = new PartEncoder(backup.compression, `${id}.ndjson`, seal(names.records));
+  const keys = new KeyList(backup.compression, `${id}.ndjson`, seal(names.keys));
+  const tally = newScanTally();
+  const startedAt = systemClock.now().getTime();
+  let isCut = false;
+  const isFull = () => {
+    isCut =
+      encoder.storedBytes >= PART_LIMITS.storedBytes ||
+      tally.bytes >= PART_LIMITS.bytes ||
+      tally.documents >= PART_LIMITS.documents ||
+      systemClock.now().getTime() - startedAt >= PART_LIMITS.milliseconds;
+    return isCut;
+  };
+  const blocks = blocksOf(ranges, { tally, isFull, keys }, options);
+  const { signal } = new AbortController();
+  const records = { chunks: encoder.encode(blocks), summary: () => encoder.summary() };
+  const { summary } = await store.store(records, names.records, backup, signal);
+  const list = await keys.finish();
+  async function* listChunks(): AsyncGenerator<Buffer, void, void> {
+    if (list.stored.length > 0) yield list.stored;
+  }
+  const keyObject = { chunks: listChunks(), summary: () => list.summary };
+  await store.store(keyObject, names.keys, backup, signal);
+  const closedAt = isCut ? tally.lastPath : null;
+  const part: ManifestPart = {
+    id,
+    object: names.records,
+    ...summary,
+    holds: base === null ? 'all' : 'changes',
+    documents: tally.written,
+    deletions: tally.deletions,
+    keys: { object: names.keys, documents: tally.documents, ...list.summary },
+    ranges: closedAt === null ? ranges : rangesThrough(ranges, closedAt),
+  };
+  return { part, closedAt };
+}
+
+interface Reading {
+  tally: ScanTally;
+  isFull: () => boolean;
+  keys: KeyList;
+}
+
+/** As `PartContent` opens them. */
+function blocksOf(
+  ranges: readonly NameRange[],
+  { tally, isFull, keys }: Reading,
+  { connection, readTime, base }: Options,
+): AsyncIterable<Buffer> {
+  const scanner = new DocumentScanner(connection, systemClock);
+  if (base === null) return recordBlocks(scanner.scan(ranges, { readTime }), tally, isFull, keys);
+  const fetcher = new DocumentFetcher(connection, systemClock);
+  const sources = {
+    names: scanner.scan(ranges, { readTime, namesOnly: true }),
+    base: baseKeys(base, ranges),
+    fetch: (paths: readonly string[]) => fetcher.fetch([paths], { readTime }),
+    target: connection.target,
+  };
+  return changeBlocks(sources, tally, isFull, keys);
+}
+
+async function* baseKeys(
+  { manifest, provider }: KeptBackup,
+  ranges: readonly NameRange[],
+): AsyncGenerator<Key[], void, void> {
+  const format = { compression: manifest.compression, open: null };
+  for (const { keys } of manifest.parts) {
+    if (keys === null) throw new Error('The base has no key lists.');
+    const stored = provider.downloadStream(`${manifest.id}/${keys.object}`);
+    for await (const lines of readPart(stored, keys, format)) {
+      const known = lines.map(readKeyLine);
+      yield known.filter(({ path }) => ranges.some((range) => rangeHolds(range, path)));
     }
-  });
-  await Promise.all([pump(), ...uploads]);
+  }
 }

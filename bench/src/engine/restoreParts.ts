@@ -1,35 +1,38 @@
-/** Firevault's restore without its bookkeeping: the writing step of `PieceRestorer`, part after part. */
-import type { ManifestPart } from '../../../functions/src/archive/manifest.ts';
+/** Firevault's restore without its bookkeeping: the writing step of `PieceRestorer`, piece after piece. */
 import { readPart } from '../../../functions/src/archive/readPart.ts';
-import type { Compression } from '../../../functions/src/contract/index.ts';
+import type { PieceSource } from '../../../functions/src/catalogue/RestoreCatalogue.ts';
+import { EVERYTHING } from '../../../functions/src/domain/ranges.ts';
 import type { DocumentScanner } from '../../../functions/src/firestore/DocumentScanner.ts';
 import type { DocumentWriter } from '../../../functions/src/firestore/DocumentWriter.ts';
 import { renameRecord, sameDocument } from '../../../functions/src/firestore/records.ts';
 import { WriteBatches } from '../../../functions/src/firestore/WriteBatches.ts';
-import { mergeDocuments } from '../../../functions/src/services/restore/mergeDocuments.ts';
-import type { StorageProvider } from '../../../functions/src/storage/StorageProvider.ts';
+import {
+  mergeDocuments,
+  type RecordLayer,
+} from '../../../functions/src/services/restore/mergeDocuments.ts';
+import { planPieces } from '../../../functions/src/services/restore/planPieces.ts';
+import type { KeptBackup } from './archive.ts';
 
 interface RestoreOptions {
-  provider: StorageProvider;
   scanner: DocumentScanner;
   writer: DocumentWriter;
-  compression: Compression;
   /** `projects/p/databases/d/documents` of the database that is written to. */
   documentsRoot: string;
 }
 
-/** Resolves with the number of documents written. */
+/** A backup and all it builds on, newest first. Resolves with the number of documents written. */
 export async function restoreParts(
-  parts: readonly ManifestPart[],
-  options: RestoreOptions,
+  chain: readonly [KeptBackup, ...KeptBackup[]],
+  { scanner, writer, documentsRoot }: RestoreOptions,
 ): Promise<number> {
-  const { provider, scanner, writer, compression, documentsRoot } = options;
+  const [newest, ...older] = chain;
+  const manifests = older.map(({ manifest }) => manifest);
   let written = 0;
-  for (const part of parts) {
-    const records = readPart(provider.downloadStream(part.object), part, compression);
-    const live = scanner.scan(part.ranges, { readTime: null });
+  for (const piece of planPieces([newest.manifest, ...manifests], [EVERYTHING])) {
+    const live = scanner.scan(piece.ranges, { readTime: null });
+    const layers = chain.map((backup) => layerOf(backup, piece.sources));
     const batches = new WriteBatches((writes) => writer.write(writes));
-    for await (const pairs of mergeDocuments(records, live, part.ranges)) {
+    for await (const pairs of mergeDocuments(layers, live)) {
       for (const { path, record, live: document } of pairs) {
         if (record === null || (document !== null && sameDocument(record, document))) continue;
         await batches.add({ path, document: renameRecord(record, documentsRoot) });
@@ -39,4 +42,21 @@ export async function restoreParts(
     await batches.flush();
   }
   return written;
+}
+
+function layerOf(backup: KeptBackup, sources: readonly PieceSource[]): RecordLayer {
+  const own = sources.filter(({ backupId }) => backupId === backup.manifest.id);
+  return { records: recordsOf(backup, own), ranges: own.flatMap(({ ranges }) => ranges) };
+}
+
+async function* recordsOf(
+  { manifest, provider }: KeptBackup,
+  sources: readonly PieceSource[],
+): AsyncGenerator<Buffer[], void, void> {
+  const format = { compression: manifest.compression, open: null };
+  for (const source of sources) {
+    const part = manifest.parts.find(({ id }) => id === source.part);
+    if (part === undefined) throw new Error(`There is no part ${source.part}.`);
+    yield* readPart(provider.downloadStream(`${manifest.id}/${part.object}`), part, format);
+  }
 }

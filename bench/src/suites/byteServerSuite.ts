@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { inTurns, type Measurement } from '../measurement.ts';
 import { runWorker } from '../runWorker.ts';
 import { startServer } from '../startServer.ts';
+import { fullBackups } from './fullBackups.ts';
 
 interface Options {
   documents: number;
@@ -41,13 +42,12 @@ async function sideBySide(
   const server = await startServer('byteServer', [kind]);
   try {
     const input = { host: server.host, projectId: `n${documents}`, readTime: null };
-    const backup = (compression: string) => () =>
-      runWorker('backup', { ...input, compression, folder: join(folder, `bytes-${compression}`) });
     const measured = await inTurns(rounds, {
       'identity drain': () => runWorker('drain', input),
-      'backup, none': backup('none'),
-      'backup, gzip': backup('gzip'),
-      'backup, zstd': backup('zstd'),
+      ...fullBackups(
+        (backup, slug) => () =>
+          runWorker('backup', { ...input, ...backup, folder: join(folder, `bytes-${slug}`) }),
+      ),
     });
     say(`  byte server (${kind}) done`);
     return measured;

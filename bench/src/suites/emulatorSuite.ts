@@ -1,15 +1,14 @@
-/** The engine beside its limits on one emulator: raw drain, backups, restore, bare BatchWrite loop. */
+/** The engine beside its limits on one emulator: raw drain, full and incremental backups, restores, bare BatchWrite loop. */
 import { join } from 'node:path';
 import { DocumentScanner } from '../../../functions/src/firestore/DocumentScanner.ts';
 import { FirestoreConnection } from '../../../functions/src/firestore/FirestoreConnection.ts';
 import { systemClock } from '../../../functions/src/platform/clock.ts';
 import { writeRestDocuments } from '../../../local/src/writeRestDocuments.ts';
-import type { DataSet } from '../dataSets.ts';
+import { changedOnePercent, type DataSet } from '../dataSets.ts';
 import { inTurns, type Measurement } from '../measurement.ts';
 import { type Measured, runWorker } from '../runWorker.ts';
 import type { Emulator } from '../startEmulator.ts';
-
-const compressions = ['none', 'gzip', 'zstd'] as const;
+import { fullBackups } from './fullBackups.ts';
 
 interface Options {
   emulator: Emulator;
@@ -22,10 +21,12 @@ interface Options {
 export interface EmulatorResult {
   set: string;
   reading: Measurement[];
+  incremental: Measurement[];
   writing: Measurement[];
 }
 
 const projectId = 'bench-engine';
+const increments = 3;
 
 export async function emulatorSuite(options: Options): Promise<EmulatorResult> {
   const { emulator, set, folder, rounds, say } = options;
@@ -34,41 +35,75 @@ export async function emulatorSuite(options: Options): Promise<EmulatorResult> {
   const documents = await writeRestDocuments(host, projectId, set.documents(root));
   say(`the engine on data set ${set.id}: ${documents} documents`);
   const readTime = await serverTime(host);
-  const drain = () => runWorker('drain', { host, projectId, readTime });
-  const input = { host, folder: join(folder, 'engine-gzip'), compression: 'gzip' };
-  const gzip = () => runWorker('backup', { ...input, projectId, readTime });
+  const source = { host, projectId, readTime };
+  const drain = () => runWorker('drain', source);
 
   // The emulator's JVM compiles what is used often: its first minute is several times slower.
   for (let warmUp = 0; warmUp < 3; warmUp++) await drain();
   const reading = await inTurns(rounds, {
     'raw drain': drain,
-    ...Object.fromEntries(
-      compressions.map((compression) => [
-        `backup, ${compression}`,
-        () =>
-          runWorker('backup', {
-            ...{ host, projectId, readTime, compression },
-            folder: join(folder, `engine-${compression}`),
-          }),
-      ]),
+    ...fullBackups(
+      (kind, slug) => () =>
+        runWorker('backup', { ...source, ...kind, folder: join(folder, `engine-${slug}`) }),
     ),
   });
   say('  reading done');
+  const incremental = await incrementals(options);
+  say('  increments done');
+  const writing = await restores(options);
+  say('  writing done');
+  await emulator.clear(projectId);
+  return { set: set.id, reading, incremental, writing };
+}
 
-  await gzip();
-  const into = async (name: 'restore' | 'batchWrite', target: string): Promise<Measured> => {
-    const measured = await runWorker(name, { ...input, projectId: target });
+/** Leaves a chain in the folders: `link-0`, a full backup, and three increments, each after 1 % has changed. */
+async function incrementals({
+  emulator: { host },
+  set,
+  folder,
+  rounds,
+}: Options): Promise<Measurement[]> {
+  const root = `projects/${projectId}/databases/(default)/documents`;
+  const kind = { host, projectId, compression: 'gzip' };
+  const link = (index: number) => join(folder, `link-${index}`);
+  await runWorker('backup', { ...kind, readTime: await serverTime(host), folder: link(0) });
+  let measured: Measurement[] = [];
+  for (let index = 1; index <= increments; index++) {
+    await writeRestDocuments(host, projectId, changedOnePercent(set.documents(root), index));
+    const readTime = await serverTime(host);
+    const increment = { ...kind, readTime, base: link(index - 1), folder: link(index) };
+    if (index === 1) {
+      measured = await inTurns(rounds, {
+        'full, gzip': () =>
+          runWorker('backup', { ...kind, readTime, folder: join(folder, 'beside') }),
+        'raw drain of names': () => runWorker('drain', { ...kind, readTime, namesOnly: true }),
+        'incremental, 1 % changed': () => runWorker('backup', increment),
+      });
+    } else {
+      await runWorker('backup', increment);
+    }
+  }
+  return measured;
+}
+
+async function restores({ emulator, folder, rounds }: Options): Promise<Measurement[]> {
+  const { host } = emulator;
+  const chain = Array.from({ length: increments + 1 }, (_, index) => join(folder, `link-${index}`));
+  const clearing = async (target: string, work: () => Promise<Measured>): Promise<Measured> => {
+    const measured = await work();
     await emulator.clear(target);
     return measured;
   };
-  await into('batchWrite', 'bench-warm-up');
-  const writing = await inTurns(rounds, {
-    'bare BatchWrite loop': (round) => into('batchWrite', `bench-bare-${round}`),
-    'restore, gzip': (round) => into('restore', `bench-restore-${round}`),
+  const bare = (target: string) =>
+    clearing(target, () => runWorker('batchWrite', { host, projectId: target, folder: chain[0] }));
+  const restore = (target: string, folders: readonly string[]) =>
+    clearing(target, () => runWorker('restore', { host, projectId: target, folders }));
+  await bare('bench-warm-up');
+  return inTurns(rounds, {
+    'bare BatchWrite loop': (round) => bare(`bench-bare-${round}`),
+    'restore, gzip': (round) => restore(`bench-restore-${round}`, chain.slice(0, 1)),
+    'restore, chain of 4': (round) => restore(`bench-chain-${round}`, chain.toReversed()),
   });
-  say('  writing done');
-  await emulator.clear(projectId);
-  return { set: set.id, reading, writing };
 }
 
 async function serverTime(host: string): Promise<string> {

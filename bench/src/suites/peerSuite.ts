@@ -55,9 +55,11 @@ async function runFirevault(
   { emulator, folder, say }: Options,
 ): Promise<PeerRow> {
   const target = `${source}-firevault`;
-  const input = { host: emulator.host, compression: 'gzip', folder: join(folder, `fv-${set.id}`) };
-  const exported = await runWorker('backup', { ...input, projectId: source, readTime: null });
-  const imported = await runWorker('restore', { ...input, projectId: target });
+  const { host } = emulator;
+  const kept = join(folder, `fv-${set.id}`);
+  const input = { host, projectId: source, readTime: null, compression: 'gzip', folder: kept };
+  const exported = await runWorker('backup', input);
+  const imported = await runWorker('restore', { host, projectId: target, folders: [kept] });
   const asProgram = ({ wallSeconds, peakMemoryBytes }: typeof exported): ProgramResult => ({
     seconds: wallSeconds,
     isOverTime: false,

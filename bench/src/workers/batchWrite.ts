@@ -1,26 +1,24 @@
 /** Writes documents that are prepared as request bytes beforehand, one BatchWrite after the other: the limit of a restore. */
 import { readPart } from '../../../functions/src/archive/readPart.ts';
-import type { Compression } from '../../../functions/src/contract/index.ts';
 import { databaseRoot, relativePath } from '../../../functions/src/domain/documentName.ts';
 import { renameRecord } from '../../../functions/src/firestore/records.ts';
 import { batchWriteRequest } from '../../../functions/src/firestore/requests.ts';
 import { statusesOfBatchWrite } from '../../../functions/src/firestore/responses.ts';
 import { readRecordHeader } from '../../../functions/src/firestore/transcoder/readRecordHeader.ts';
 import { WriteBatches } from '../../../functions/src/firestore/WriteBatches.ts';
-import { keptParts, openFolder } from '../engine/archive.ts';
+import { type KeptBackup, keptBackup } from '../engine/archive.ts';
 import { perform } from './perform.ts';
 import { RawClient } from './rawClient.ts';
 
 export interface BatchWriteInput {
   host: string;
   projectId: string;
-  compression: Compression;
   folder: string;
 }
 
-await perform<BatchWriteInput>(async ({ host, projectId, compression, folder }) => {
-  const parts = keptParts(folder);
-  const requests = await prepare(projectId, compression, folder);
+await perform<BatchWriteInput>(async ({ host, projectId, folder }) => {
+  const backup = keptBackup(folder);
+  const requests = await prepare(projectId, backup);
   const client = new RawClient(host);
   const startedAt = performance.now();
   let documents = 0;
@@ -32,23 +30,21 @@ await perform<BatchWriteInput>(async ({ host, projectId, compression, folder }) 
   }
   const seconds = (performance.now() - startedAt) / 1000;
   client.close();
-  return { documents, bytes: parts.reduce((total, part) => total + part.bytes, 0), seconds };
+  const bytes = backup.manifest.parts.reduce((total, part) => total + part.bytes, 0);
+  return { documents, bytes, seconds };
 });
 
-async function prepare(
-  projectId: string,
-  compression: Compression,
-  folder: string,
-): Promise<Buffer[]> {
+async function prepare(projectId: string, { manifest, provider }: KeptBackup): Promise<Buffer[]> {
   const root = databaseRoot(projectId, '(default)');
   const database = root.slice(0, root.lastIndexOf('/'));
-  const provider = openFolder(folder);
+  const format = { compression: manifest.compression, open: null };
   const requests: Buffer[] = [];
   const batches = new WriteBatches(async (writes) => {
     requests.push(batchWriteRequest(database, root, writes));
   });
-  for (const part of keptParts(folder)) {
-    for await (const lines of readPart(provider.downloadStream(part.object), part, compression)) {
+  for (const part of manifest.parts) {
+    const stored = provider.downloadStream(`${manifest.id}/${part.object}`);
+    for await (const lines of readPart(stored, part, format)) {
       for (const line of lines) {
         const path = relativePath(readRecordHeader(line).name);
         await batches.add({ path, document: renameRecord(line, root) });

@@ -9,15 +9,17 @@ export interface DrainInput {
   host: string;
   projectId: string;
   readTime: string | null;
+  /** Names and times alone, which is what an incremental backup scans. */
+  namesOnly?: boolean;
 }
 
-await perform<DrainInput>(async ({ host, projectId, readTime }) => {
+await perform<DrainInput>(async ({ host, projectId, readTime, namesOnly = false }) => {
   const client = new RawClient(host);
   const request = scanRequest({
     root: databaseRoot(projectId, '(default)'),
     range: EVERYTHING,
     readTime,
-    namesOnly: false,
+    namesOnly,
     limit: 0,
   });
   const startedAt = performance.now();
