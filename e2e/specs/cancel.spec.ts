@@ -376,3 +376,58 @@ describe('a part that cannot be read', () => {
     expect(await keysOf(id)).toBe(0);
   });
 });
+
+describe('the last step of a backup', () => {
+  /** Services whose COUNTs fail. */
+  function countingFails(error: Error) {
+    const { scanner } = engine;
+    const count = async (): Promise<number> => {
+      throw error;
+    };
+    return engine.composeWith({ scanner: scannerWith(scanner, { count }) });
+  }
+
+  it('compares with what was counted for the plan, where the moment has passed out of reach meanwhile', async () => {
+    const id = await engine.startBackup({ storageProviders: BOTH });
+    await engine.planner.plan(id);
+    const refusal = new FirevaultError(
+      'failed-precondition',
+      'firestore/failed-precondition',
+      'The requested snapshot version is too old.',
+    );
+    const tooOld = explainReadTime(refusal, '2026-11-24T00:00:00Z') as Error;
+    await deliverAll(engine, countingFails(tooOld));
+    expect(await engine.catalogue.get(id)).toMatchObject({ status: 'success', warnings: [] });
+  });
+
+  it('that fails for good leaves nothing behind', async () => {
+    const id = await aPlannedBackup();
+    const error = new FirevaultError('internal', 'firestore/error', 'No counting today.');
+    await deliverAll(engine, countingFails(error));
+    const backup = await engine.catalogue.get(id);
+    expect(backup).toMatchObject({ status: 'failed', error: 'No counting today.', warnings: [] });
+    await expectNothingStored(id);
+    expect(await keysOf(id)).toBe(0);
+  });
+});
+
+describe('a destination that lacks one part', () => {
+  it('is not tried with the others, and they say why', async () => {
+    const id = await aPlannedBackup({});
+    second.faults = outOfReach('second');
+    await deliverAll(engine);
+    const uploads = second.acts.filter(([act, path]) => act === 'upload' && path.startsWith(id));
+    const parts = await engine.catalogue.parts(id);
+    expect(new Set(uploads.map(([, path]) => path)).size).toBeLessThan(parts.length);
+    const reasons = parts.map((part) => part.locationErrors.second ?? '');
+    expect(reasons.every((reason) => reason !== '')).toBe(true);
+    expect(reasons.some((reason) => reason.includes('given up after an earlier part'))).toBe(true);
+    const backup = await engine.catalogue.get(id);
+    expect(backup.status).toBe('partial');
+    expect(backup.storageLocations.map(({ status }) => status)).toEqual(['complete', 'failed']);
+    second.faults = {};
+    await engine.backups.retryDestination(id, 'second', actor);
+    await deliverAll(engine);
+    expect(await engine.catalogue.get(id)).toMatchObject({ status: 'success', warnings: [] });
+  });
+});

@@ -7,6 +7,7 @@ import type {
   CreateBackupInput,
   VerifyBackupRequest,
 } from '../../functions/src/contract/index.ts';
+import { restorePhrase } from '../../functions/src/contract/index.ts';
 import { EVERYTHING } from '../../functions/src/domain/ranges.ts';
 import type { Clock } from '../../functions/src/platform/clock.ts';
 import { PART_LIMITS } from '../../functions/src/services/backup/PartExporter.ts';
@@ -587,6 +588,34 @@ describe('deleting a backup', () => {
       await expectNoRecord(id);
     }
     await expect(refusal(partial.id)).rejects.toMatchObject({ code: 'backup/last-good' });
+  });
+
+  it('is refused while a restore needs it: its source, and what it is taken back with', async () => {
+    await backUp(['first']);
+    const source = await backUp(['first']);
+    const request = { mode: 'exact', confirm: restorePhrase(engine.projectId) } as const;
+    const { restoreId } = await engine.backups.restoreBackup(source.id, request, actor);
+    const inUse = { code: 'backup/in-use', message: expect.stringContaining(restoreId) };
+    await expect(engine.backups.deleteBackup(source.id, actor)).rejects.toMatchObject(inUse);
+    await engine.restoreRunner.advance(restoreId);
+    let job = await engine.restoreCatalogue.get(restoreId);
+    // Up to the writing: the safety backup has succeeded by then, and the restore is still at work.
+    while (job.phase !== 'writing') {
+      for (const { id, phase } of await engine.catalogue.listOpen()) {
+        if (phase === 'queued') await engine.planner.plan(id);
+      }
+      const task = engine.waiting.shift();
+      if (task === undefined) throw new Error(`The restore came to a stop, ${job.phase}.`);
+      await engine.handlers[task.name]?.(task.payload);
+      job = await engine.restoreCatalogue.get(restoreId);
+    }
+    const safety = job.safetyBackupId ?? '';
+    await expect(engine.backups.deleteBackup(safety, actor)).rejects.toMatchObject(inUse);
+    await engine.runAll();
+    expect(await engine.restoreCatalogue.get(restoreId)).toMatchObject({ status: 'success' });
+    await engine.backups.deleteBackup(source.id, actor);
+    await deliverAll(engine);
+    await expectNoRecord(source.id);
   });
 
   it('of the last two at once takes one of them', async () => {

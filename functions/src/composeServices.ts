@@ -110,7 +110,10 @@ export function composeServices(adapters: Adapters) {
     restores,
     backups: new BackupService({
       jobs,
-      upkeep: new BackupUpkeep({ catalogue, chores, archives, keys, tasks, audit, clock }),
+      upkeep: new BackupUpkeep({
+        ...{ catalogue, chores, archives, keys, tasks, audit, clock },
+        restores: restoreCatalogue,
+      }),
       restores,
       transfer: new CollectionTransfer({ scanner, writer, documentsRoot }),
       storage,

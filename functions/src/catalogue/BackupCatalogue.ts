@@ -293,6 +293,18 @@ export class BackupCatalogue {
     });
   }
 
+  /** A destination that lacks one part is not tried again for the others: it can only be completed later. */
+  async giveUpLocations(id: string, errors: Record<string, string>): Promise<void> {
+    await this.updateOpen(id, ({ storageLocations }) => ({
+      storageLocations: storageLocations.map((location) => {
+        const error = errors[location.provider];
+        return error === undefined || location.status !== 'pending'
+          ? location
+          : { ...location, status: 'failed', error };
+      }),
+    }));
+  }
+
   /** Removes the record with everything below it. */
   async remove(id: string): Promise<void> {
     await this.#db.recursiveDelete(this.ref(id));

@@ -37,7 +37,7 @@ export const StorageLocation = z.object({
   provider: ProviderId,
   path: z.string(),
   url: z.string().optional(),
-  /** `copying`: it failed, and the backup is being copied there from a location that is complete. */
+  /** `copying`: it failed, for the reason in `error`, and is being completed from a location that is complete. */
   status: z.enum(['pending', 'complete', 'failed', 'copying']),
   error: z.string().optional(),
   checkedAt: Instant.optional(),

@@ -49,11 +49,15 @@ export class FirevaultError extends Error {
 
 /** A fault that may pass by itself: worth a retry with back-off. Everything else is final. */
 export function isTransient(error: unknown): boolean {
-  return (
-    error instanceof FirevaultError &&
-    (error.kind === 'unavailable' || error.kind === 'resource-exhausted')
-  );
+  if (error instanceof FirevaultError) {
+    return error.kind === 'unavailable' || error.kind === 'resource-exhausted';
+  }
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return typeof code === 'number' && PASSING_GRPC_CODES.has(code);
 }
+
+/** How Firestore's own client fails in our records: DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, INTERNAL, UNAVAILABLE. */
+const PASSING_GRPC_CODES: ReadonlySet<number> = new Set([4, 8, 10, 13, 14]);
 
 /** One sentence for a job record: the message and, where known, the next step. */
 export function describeFailure(error: unknown): string {

@@ -19,7 +19,7 @@ import { describeFailure, FirevaultError, isTransient } from '../../domain/error
 import { byStart, EVERYTHING, type NameRange } from '../../domain/ranges.ts';
 import type { DocumentScanner } from '../../firestore/DocumentScanner.ts';
 import type { FirestoreTarget } from '../../firestore/FirestoreConnection.ts';
-import { READ_TIME_TOO_OLD } from '../../firestore/grpcStatus.ts';
+import { isReadTimeTooOld, READ_TIME_TOO_OLD } from '../../firestore/grpcStatus.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newLeaseOwner } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -90,8 +90,14 @@ export class BackupFinisher {
         await leases.settle(ref, owner, { state: 'queued' });
         throw error;
       }
-      await ending.end(backupId, { status: 'failed', error: describeFailure(error) });
+      const warnings = await this.#removeAll(backupId);
+      await ending.end(backupId, { status: 'failed', error: describeFailure(error), warnings });
     }
+  }
+
+  async #removeAll(backupId: string): Promise<string[]> {
+    const backup = await this.#deps.catalogue.get(backupId);
+    return this.#removeObjects(backup, new AbortController().signal);
   }
 
   async #conclude(backupId: string, signal: AbortSignal): Promise<Ending> {
@@ -117,7 +123,7 @@ export class BackupFinisher {
     const hopeless = parts.find(({ errorCode }) => errorCode === READ_TIME_TOO_OLD);
     const manifest = this.#manifest(backup, parts, await this.#encryption(backup));
     const gaps = manifest.missing.map(
-      (gap) => `${describeRanges(gap.ranges)} were not read: ${gap.error}`,
+      (gap) => `${describeRanges(gap.ranges)} are missing: ${gap.error}`,
     );
     // The moment is gone for good, so the backup can never be completed; or it holds nothing at all.
     if (hopeless !== undefined || (manifest.parts.length === 0 && gaps.length > 0)) {
@@ -238,13 +244,25 @@ export class BackupFinisher {
 
   /** Success is never claimed for less than the server itself counts at the same moment. */
   async #countWarnings(backup: BackupMetadata, manifest: Manifest): Promise<string[]> {
-    const scope = scopeRanges(backup.type === 'collections' ? backup.collections : []);
-    let counted = 0;
-    for (const range of scope) counted += await this.#deps.scanner.count(range, backup.readTime);
+    const counted = await this.#count(backup);
     if (counted === manifest.documents || manifest.missing.length > 0) return [];
     return [
       `Firestore counts ${counted} documents at ${manifest.readTime}, the backup holds ${manifest.documents}.`,
     ];
+  }
+
+  /** Where the moment has passed out of reach meanwhile, what the plan counted at it still holds. */
+  async #count(backup: BackupMetadata): Promise<number> {
+    const scope = scopeRanges(backup.type === 'collections' ? backup.collections : []);
+    let counted = 0;
+    try {
+      for (const range of scope) counted += await this.#deps.scanner.count(range, backup.readTime);
+      return counted;
+    } catch (error) {
+      const planned = backup.progress?.documentsTotal ?? null;
+      if (!isReadTimeTooOld(error) || planned === null) throw error;
+      return planned;
+    }
   }
 
   /** Writes the manifest where every part is, removes what no manifest names, and reads the manifest back. */

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import { hasEnded } from '../../catalogue/BackupCatalogue.ts';
 import type { Chore, ChoreCatalogue } from '../../catalogue/ChoreCatalogue.ts';
+import type { RestoreCatalogue } from '../../catalogue/RestoreCatalogue.ts';
 import type {
   BackupMetadata,
   StorageLocation,
@@ -22,6 +23,7 @@ import type { EncryptionKeys } from '../EncryptionKeys.ts';
 interface Dependencies {
   catalogue: BackupCatalogue;
   chores: ChoreCatalogue;
+  restores: Pick<RestoreCatalogue, 'listOpen'>;
   archives: ArchiveStore;
   keys: EncryptionKeys;
   tasks: Pick<TaskQueues, 'enqueue'>;
@@ -109,12 +111,13 @@ export class BackupUpkeep {
   }
 
   /**
-   * Throws `backup/running`, `backup/being-copied`, `backup/pinned`, `backup/needed` while increments build on it, or
-   * `backup/last-good`: without it there would be nothing to restore.
+   * Throws `backup/running`, `backup/being-copied`, `backup/pinned`, `backup/in-use` by a restore, `backup/needed` while
+   * increments build on it, or `backup/last-good`: without it there would be nothing to restore.
    */
   async deleteBackup(id: string, actor: Actor): Promise<void> {
     const { catalogue, chores } = this.#deps;
     const backup = await catalogue.get(id);
+    await this.#requireUnused(id);
     await catalogue.beginRemoval(id, (current, { increments, restorable }) => {
       requireRemovable(current, increments);
       if (!isLastOfItsKind(current, restorable)) return;
@@ -127,6 +130,20 @@ export class BackupUpkeep {
     const chore = newChore(backup, 'remove', {});
     await chores.create(chore);
     await this.#begin(chore, 'backup.delete', actor, {});
+  }
+
+  /** Without its safety backup a running restore could not be taken back. */
+  async #requireUnused(id: string): Promise<void> {
+    const open = await this.#deps.restores.listOpen();
+    const user = open.find(
+      (job) => job.safetyBackupId === id || job.backupId === id || job.chain.includes(id),
+    );
+    if (user === undefined) return;
+    throw refusal(
+      'backup/in-use',
+      `The restore ${user.id} needs the backup ${id}.`,
+      'Delete it when that has ended.',
+    );
   }
 
   /** The chore is there by now: should its task never be sent, the sweeper finds it. */
@@ -172,15 +189,12 @@ function isUnderWay(verification: Verification | null, now: Date): boolean {
 function beginCopy(backup: BackupMetadata, provider: string): Partial<BackupMetadata> | null {
   const failed = backup.storageLocations.find((location) => location.provider === provider);
   if (failed?.status !== 'failed' || !isStored(backup)) return null;
-  const storageLocations = backup.storageLocations.map(
-    (location): StorageLocation =>
-      location.provider === provider
-        ? { provider, path: location.path, status: 'copying' }
-        : location,
-  );
   return {
-    storageLocations,
-    metadata: { ...backup.metadata, copyingBecause: failed.error ?? '' },
+    storageLocations: backup.storageLocations.map(
+      (location): StorageLocation =>
+        // The reason why it failed stays until the copy is through: it is one of the backup's warnings.
+        location.provider === provider ? { ...location, status: 'copying' } : location,
+    ),
   };
 }
 

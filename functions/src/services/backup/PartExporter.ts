@@ -116,7 +116,7 @@ export class PartExporter {
       if (isLeaseLost(error)) throw error;
       logger.error('Exporting a part failed', error, { backupId: backup.id, partId, attempt });
       const errorCode = error instanceof FirevaultError ? error.code : null;
-      const failure = { error: describeFailure(error), errorCode };
+      const failure = { error: describeFailure(error), errorCode, documents: 0, bytes: 0 };
       if (isTransient(error) && attempt < MAX_PART_ATTEMPTS) {
         await leases.settle(ref, owner, { state: 'queued', ...failure });
         throw error;
@@ -142,7 +142,7 @@ export class PartExporter {
     signal: AbortSignal,
   ): Promise<ExportedPart> {
     if (backup.cancelRequested) throw cancelled(backup.id);
-    const { content, store, clock, limits } = this.#deps;
+    const { catalogue, content, store, clock, limits } = this.#deps;
     // A worker taken for dead may still be uploading: each attempt has objects of its own, so neither can spoil the other's.
     const stem = attempt === 1 ? part.id : `${part.id}-a${attempt}`;
     const names = objectNames(backup, stem);
@@ -174,6 +174,10 @@ export class PartExporter {
     const records = { chunks: encoder.encode(blocks), summary: () => encoder.summary() };
     const { summary, errors } = await store.store(records, names.records, backup, signal);
     const list = keys === null ? null : await this.#storeKeys(keys, names.keys, backup, signal);
+    const locationErrors = { ...list?.errors, ...errors };
+    if (Object.keys(locationErrors).length > 0) {
+      await catalogue.giveUpLocations(backup.id, locationErrors);
+    }
     const closedAt = isCut ? tally.lastPath : null;
     return {
       rest: closedAt === null ? [] : rangesAfter(part.ranges, closedAt),
@@ -190,7 +194,7 @@ export class PartExporter {
             ? null
             : { object: names.keys, documents: tally.documents, ...list.summary },
         documentCounts: tally.counts,
-        locationErrors: { ...list?.errors, ...errors },
+        locationErrors,
         error: null,
         errorCode: null,
         ...(closedAt === null ? {} : { ranges: rangesThrough(part.ranges, closedAt) }),

@@ -2,7 +2,7 @@
 import type { PartSummary } from '../../archive/PartEncoder.ts';
 import { checkStoredPart, type StoredLines } from '../../archive/readPart.ts';
 import type { BackupMetadata } from '../../contract/index.ts';
-import { describeFailure, isTransient } from '../../domain/errors.ts';
+import { describeFailure, FirevaultError, isTransient } from '../../domain/errors.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { retry } from '../../platform/retry.ts';
 import { tee } from '../../platform/tee.ts';
@@ -59,7 +59,11 @@ export class PartStore {
 
   async #places(backup: BackupMetadata, failures: Map<string, unknown>): Promise<Place[]> {
     const places: Place[] = [];
-    for (const { provider: id, path } of backup.storageLocations) {
+    for (const { provider: id, path, status, error } of backup.storageLocations) {
+      if (status === 'failed') {
+        failures.set(id, givenUp(id, error ?? 'it failed before.'));
+        continue;
+      }
       try {
         places.push({ id, path, provider: await this.#storage.open(id) });
       } catch (error) {
@@ -138,4 +142,12 @@ export class PartStore {
   #patience(signal: AbortSignal) {
     return { clock: this.#clock, random: Math.random, signal };
   }
+}
+
+function givenUp(id: string, reason: string): FirevaultError {
+  return new FirevaultError(
+    'failed-precondition',
+    'backup/location-given-up',
+    `${id} was given up after an earlier part: ${reason}`,
+  );
 }

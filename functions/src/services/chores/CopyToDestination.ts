@@ -84,8 +84,7 @@ export class CopyToDestination implements ChoreWork {
         error === null
           ? { provider, path, ...(url === undefined ? {} : { url }), status: 'complete', checkedAt }
           : { provider, path, status: 'failed', error };
-      const earlier = [failed.error, current.metadata.copyingBecause];
-      const others = current.warnings.filter((warning) => !earlier.includes(warning));
+      const others = current.warnings.filter((warning) => warning !== failed.error);
       const warnings = error === null ? others : [...others, error];
       return {
         storageLocations: current.storageLocations.map((location) =>
@@ -93,7 +92,10 @@ export class CopyToDestination implements ChoreWork {
         ),
         warnings,
         status: warnings.length === 0 ? 'success' : 'partial',
-        metadata: withoutReason(current.metadata),
+        // What a verification found damaged is there no longer; whether all is well, only a new one can tell.
+        ...(warnings.length === 0 && current.verification?.status === 'failed'
+          ? { verification: null }
+          : {}),
       };
     });
     await audit.record({
@@ -148,9 +150,4 @@ function locationOf(backup: BackupMetadata, chore: Chore): StorageLocation {
 /** A worker may find it still marked as failed, when whoever asked died before it was marked as being copied. */
 function isStill(location: StorageLocation, chore: Chore): boolean {
   return location.provider === chore.provider && location.status !== 'complete';
-}
-
-function withoutReason(metadata: BackupMetadata['metadata']): BackupMetadata['metadata'] {
-  const { copyingBecause: _, ...rest } = metadata;
-  return rest;
 }

@@ -118,13 +118,12 @@ export function pastMomentOf(backup: BackupMetadata): string | null {
  * have failed and the others still hold it.
  */
 export function isDamaged(backup: BackupMetadata): boolean {
-  const { verification, storageLocations, metadata } = backup;
+  const { verification, storageLocations } = backup;
   if (verification?.status !== 'failed') return false;
   const found = verification.error ?? '';
-  const isLeftBehind = storageLocations.some(({ status, error }) => {
-    const reason = status === 'copying' ? metadata.copyingBecause : error;
-    return status !== 'complete' && typeof reason === 'string' && found.includes(reason);
-  });
+  const isLeftBehind = storageLocations.some(
+    ({ status, error }) => status !== 'complete' && error !== undefined && found.includes(error),
+  );
   return !(isLeftBehind && storageLocations.some((one) => one.status === 'complete'));
 }
 

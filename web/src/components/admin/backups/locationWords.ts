@@ -43,14 +43,11 @@ export function lacksOnlyPlaces(backup: BackupMetadata): boolean {
   if (backup.status !== 'partial') return false;
   const places = backup.storageLocations;
   const wanting = places.filter((one) => one.status !== 'complete');
-  const { copyingBecause } = backup.metadata;
   const reasons = [...(backup.error === null ? [] : [backup.error]), ...backup.warnings];
   return (
     wanting.length > 0 &&
     wanting.length < places.length &&
-    reasons.every(
-      (reason) => reason === copyingBecause || wanting.some((place) => isAbout(place, reason)),
-    )
+    reasons.every((reason) => wanting.some((place) => isAbout(place, reason)))
   );
 }
 

@@ -231,7 +231,7 @@ describe('status line', () => {
       expect(
         statusLine(
           [
-            aBackup({ ...warned, warnings: [error, 'Documents from a to b were not read.'] }),
+            aBackup({ ...warned, warnings: [error, 'Documents from a to b are missing.'] }),
             aBackup({ createdAt: '2026-11-22T02:00:00Z' }),
           ],
           NOW,
