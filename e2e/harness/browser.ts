@@ -60,10 +60,21 @@ export async function keepPictures(page: Page, name: string): Promise<void> {
   mkdirSync(ARTIFACTS, { recursive: true });
   const width = page.viewportSize()?.width ?? 0;
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await showIn(page, colorScheme);
     await page.screenshot({ path: join(ARTIFACTS, `${name}-${colorScheme}-${width}.png`) });
   }
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await showIn(page, 'light');
+}
+
+/** Colours change in transitions, in the midst of which a look tells nothing: they are over when this resolves. */
+async function showIn(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.evaluate(`(async () => {
+    for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+    for (const one of document.getAnimations()) {
+      if (one.effect?.getComputedTiming().endTime !== Infinity) one.finish();
+    }
+  })()`);
 }
 
 const NARROW_PX = 390;
@@ -125,7 +136,7 @@ export function allThatIsKept(page: Page): Promise<string> {
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   const faults: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await showIn(page, colorScheme);
     await page.evaluate(axeSource);
     const found = await page.evaluate<string[]>(
       `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] }).then(({ violations }) =>
@@ -133,6 +144,6 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
     );
     faults.push(...found.map((fault) => `${colorScheme}: ${fault}`));
   }
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await showIn(page, 'light');
   return faults;
 }

@@ -10,6 +10,7 @@ export function scannerWith(scanner: Scanner, changes: Partial<Scanner>): Scanne
     count: scanner.count.bind(scanner),
     firstPath: scanner.firstPath.bind(scanner),
     serverTime: scanner.serverTime.bind(scanner),
+    partitionPoints: scanner.partitionPoints.bind(scanner),
     rootCollections: scanner.rootCollections.bind(scanner),
     ...changes,
   };

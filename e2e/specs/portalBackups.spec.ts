@@ -78,7 +78,9 @@ async function chooseZip(drawer: Locator): Promise<void> {
 }
 
 /** From the click on its button until its row says that it is complete. */
-async function watchToTheEnd(title: 'Backup complete' | 'Backed up in part'): Promise<void> {
+async function watchToTheEnd(
+  title: 'Backup complete' | 'Backed up, but not in every place',
+): Promise<void> {
   await page.getByText('Backup started', { exact: true }).waitFor();
   await page.getByText(title, { exact: true }).waitFor({ timeout: JOB_MS });
   await page
@@ -214,6 +216,7 @@ describe('a backup under a passphrase', () => {
     await dialog.getByLabel(/^Type RESTORE/).fill(`RESTORE ${projectId}`);
     await dialog.getByRole('button', { name: /^Put back/ }).click();
     await awaitFault(passphrase);
+    await dialog.getByText('Not the passphrase of this backup.').waitFor();
     await stopAt('restore-wrong-passphrase');
     await passphrase.fill(PASSPHRASE);
     await dialog.getByRole('button', { name: /^Put back/ }).click();
@@ -258,7 +261,9 @@ describe('a backup under a passphrase', () => {
   it('is not deleted while another builds on it, nor when it is the last good one', async () => {
     await openDetails('Full');
     const refused = await askToDelete('full');
-    await refused.getByText(/Other backups build on/).waitFor();
+    await refused
+      .getByText(/^Other backups build on the full backup of .*: the incremental backup of /)
+      .waitFor();
     await refused.getByText(/Delete those first/).waitFor();
     await stopAt('delete-refused-base');
     await refused.getByRole('button', { name: 'Keep it' }).click();
@@ -270,7 +275,7 @@ describe('a backup under a passphrase', () => {
 
     await openDetails('Full');
     const last = await askToDelete('full');
-    await last.getByText(/is the last good backup/).waitFor();
+    await last.getByText(/^The full backup of .* is the last good backup/).waitFor();
     await stopAt('delete-refused-last');
     await last.getByRole('button', { name: 'Keep it' }).click();
     expectRefusals(2);
@@ -286,10 +291,15 @@ describe('a backup under a passphrase', () => {
     await dialog.getByRole('button', { name: 'Verify', exact: true }).click();
     await page.getByText('Verification failed', { exact: true }).waitFor({ timeout: JOB_MS });
     await page.getByText('It did not pass its verification').waitFor();
-    expect(await fact('Verification').textContent()).toMatch(/Failed.*Checksums.*At local: /);
+    await page
+      .getByText(/^At local: The part parts\/\S+ is damaged: its SHA-256 is not/)
+      .first()
+      .waitFor();
+    expect(await fact('Verification').textContent()).toMatch(/^Failed Checksums/);
+    expect(await page.getByRole('region', { name: 'Where' }).textContent()).toContain('Damaged');
     await stopAt('damaged');
     await goToOverview();
-    await page.getByText('The last backup did not pass its verification').waitFor();
+    await page.getByText('Not safe: no backup is left that is good').waitFor();
     await stopAt('damaged-overview');
     expectRefusals(0);
   });
@@ -305,7 +315,7 @@ describe('a backup in two places', () => {
     await drawer.getByRole('checkbox', { name: 'Second disk' }).check();
     await stopAt('drawer-two-places');
     await drawer.getByRole('button', { name: 'Back up the whole database' }).click();
-    await watchToTheEnd('Backed up in part');
+    await watchToTheEnd('Backed up, but not in every place');
     const status = page.getByRole('region', { name: 'Status' });
     await status.getByText(/^Backed up, with a warning: .*second/).waitFor();
     await stopAt('partial');

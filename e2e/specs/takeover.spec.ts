@@ -30,6 +30,7 @@ function overtaken(backupId: string) {
   const { scanner } = engine;
   const slow: typeof scanner = {
     scan: scanner.scan.bind(scanner),
+    partitionPoints: scanner.partitionPoints.bind(scanner),
     rootCollections: scanner.rootCollections.bind(scanner),
     firstPath: scanner.firstPath.bind(scanner),
     serverTime: scanner.serverTime.bind(scanner),

@@ -9,6 +9,7 @@ import type { FirestoreConnection } from './FirestoreConnection.ts';
 import { firstPath as firstPathIn } from './firstPath.ts';
 import { explainReadTime, readingAt } from './grpcStatus.ts';
 import { Patience, STREAM_TIMEOUT_MS } from './Patience.ts';
+import { partitionPoints } from './partitionQuery.ts';
 import { countRequest, listCollectionIdsRequest, scanRequest } from './requests.ts';
 import {
   collectionIdsOf,
@@ -190,6 +191,22 @@ export class DocumentScanner {
       'firestore/no-time',
       'The server did not say at what time it reads.',
     );
+  }
+
+  /**
+   * Document paths that cut a collection group into about `partitions` even shares, in order; none where the server cannot
+   * tell, or the group is small.
+   */
+  async partitionPoints(
+    collectionId: string,
+    partitions: number,
+    readTime: string,
+  ): Promise<string[]> {
+    const options = { timeoutMs: STREAM_TIMEOUT_MS };
+    const points = await readingAt(readTime, () =>
+      partitionPoints(this.#connection, collectionId, partitions, readTime, options),
+    );
+    return points ?? [];
   }
 
   /** The ids of the root collections at that time, in no particular order. */

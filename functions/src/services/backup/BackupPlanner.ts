@@ -17,7 +17,10 @@ import { coverScope, type PlannedPart, planParts, scopeRanges } from './planPart
 interface Dependencies {
   catalogue: BackupCatalogue;
   leases: Leases;
-  scanner: Pick<DocumentScanner, 'count' | 'firstPath' | 'rootCollections' | 'serverTime'>;
+  scanner: Pick<
+    DocumentScanner,
+    'count' | 'firstPath' | 'partitionPoints' | 'rootCollections' | 'serverTime'
+  >;
   bases: BaseBackups;
   ending: BackupEnding;
   tasks: Pick<TaskQueues, 'enqueue'>;

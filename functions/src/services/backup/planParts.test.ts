@@ -14,6 +14,7 @@ function aDatabase(collections: Record<string, number>) {
     paths,
     scanner: {
       rootCollections: async () => Object.keys(collections),
+      partitionPoints: async (): Promise<string[]> => [],
       firstPath: async (range: Parameters<typeof rangeHolds>[0]) =>
         paths.find(({ path }) => rangeHolds(range, path))?.path ?? null,
       count: async (range: Parameters<typeof rangeHolds>[0]) =>
@@ -83,6 +84,29 @@ describe('planParts', () => {
     expect(planned.reduce((sum, part) => sum + part.documents, 0)).toBe(60_000);
     expect(planned.length).toBeLessThanOrEqual(6);
     expect(counts).toBeLessThan(30);
+  });
+
+  it('cuts a big collection where the server says, and asks it nothing else', async () => {
+    const ids = Array.from({ length: 100 }, (_, n) => `big/d${String(n).padStart(3, '0')}`);
+    const inside = (range: Parameters<typeof rangeHolds>[0]) =>
+      ids.filter((path) => rangeHolds(range, path));
+    const asked: unknown[] = [];
+    const planned = await planParts(
+      {
+        rootCollections: async () => ['big'],
+        count: async (range) => inside(range).length * 1000,
+        firstPath: () => Promise.reject(new Error('No probe is needed.')),
+        partitionPoints: async (...request) => {
+          asked.push(request);
+          return ['big/d020', 'big/d040', 'big/d060', 'big/d080'];
+        },
+      },
+      [],
+      'now',
+    );
+    expect(asked).toEqual([['big', 5, 'now']]);
+    expect(planned.map((part) => part.documents)).toEqual(Array(5).fill(20_000));
+    expect(planned.flatMap(({ ranges }) => ranges.flatMap(inside))).toEqual(ids);
   });
 
   it('makes no part of an empty database', async () => {

@@ -1,6 +1,6 @@
 /** Cuts the scope of a backup into parts of a good size for one task each, and counts what they hold. */
 import { NEVER_BACKED_UP } from '../../contract/index.ts';
-import { compareIds, comparePaths } from '../../domain/documentName.ts';
+import { compareIds, comparePaths, rootCollectionOf } from '../../domain/documentName.ts';
 import {
   areAdjacent,
   collectionRange,
@@ -35,7 +35,7 @@ export function scopeRanges(collections: readonly string[]): NameRange[] {
  * belong to none. COUNTs grow with the parts and the logarithm of the collections, not with the collections.
  */
 export async function planParts(
-  scanner: Pick<DocumentScanner, 'count' | 'rootCollections' | 'firstPath'>,
+  scanner: Pick<DocumentScanner, 'count' | 'rootCollections' | 'firstPath' | 'partitionPoints'>,
   collections: readonly string[],
   readTime: string,
   target = TARGET_DOCUMENTS,
@@ -79,6 +79,13 @@ export function coverScope(
 /** Targets below which one task is quicker than the probes that would cut its range. */
 const SPLIT_ABOVE = 3;
 
+/** The most that the server would give is not documented; probing cuts what is left too big. */
+const MAX_PARTITIONS = 1000;
+
+function partitionsFor(documents: number, target: number): number {
+  return Math.min(MAX_PARTITIONS, Math.ceil(documents / target));
+}
+
 interface Cutting {
   readTime: string;
   /** Documents that a part should hold. */
@@ -86,13 +93,19 @@ interface Cutting {
 }
 
 async function split(
-  scanner: Pick<DocumentScanner, 'count' | 'firstPath'>,
+  scanner: Pick<DocumentScanner, 'count' | 'firstPath' | 'partitionPoints'>,
   piece: CountedRange,
   { readTime, target }: Cutting,
 ): Promise<CountedRange[]> {
   const { range, documents } = piece;
   if (documents <= SPLIT_ABOVE * target) return [piece];
-  return (await splitByProbing(scanner, range, documents, readTime, { target })).pieces;
+  // The piece is one root collection, or has none of its own to ask about; what the server does not tell, probes find.
+  const collection = rootCollectionOf(range.from ?? '');
+  const cuts =
+    collection === ''
+      ? []
+      : await scanner.partitionPoints(collection, partitionsFor(documents, target), readTime);
+  return (await splitByProbing(scanner, range, documents, readTime, { target, cuts })).pieces;
 }
 
 /** Cuts a range that holds too much at the middle one of its cuts, and again each half. */
