@@ -38,7 +38,12 @@ export async function openPortal(
   size: { width: number; height: number },
   path = '/portal/admin/backups',
 ): Promise<PortalPage> {
-  const context = await browser.newContext({ viewport: size, reducedMotion: 'reduce' });
+  const context = await browser.newContext({
+    viewport: size,
+    reducedMotion: 'reduce',
+    // A phone is pointed at with a finger, for which targets grow.
+    hasTouch: size.width < 768,
+  });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { damage } from '../../local/src/damage.ts';
 import { compareImages } from '../../local/src/databaseImage.ts';
 import { callAsOwner, documentsUrl } from '../../local/src/emulatorRest.ts';
@@ -26,6 +26,9 @@ const NARROW = { width: 390, height: 844 };
 const PASSPHRASE = 'quiet amber otter 41';
 const JOB_MS = 120_000;
 const REFUSAL = /status of 400/;
+
+// Each waits for jobs and keeps many pictures.
+vi.setConfig({ testTimeout: 300_000 });
 
 let browser: Browser;
 let portal: PortalPage;

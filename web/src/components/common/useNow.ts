@@ -12,7 +12,15 @@ const tickers = new Map<number, Ticker>();
 
 export function useNow(everyMs = 10_000): number {
   const subscribe = useCallback((onTick: () => void) => listen(everyMs, onTick), [everyMs]);
-  return useSyncExternalStore(subscribe, () => tickers.get(everyMs)?.now ?? firstNow(everyMs));
+  return useSyncExternalStore(subscribe, () => presentOf(everyMs));
+}
+
+/** Less than an interval old, also where the timer lags: what has just happened is never said to come. */
+function presentOf(everyMs: number): number {
+  const ticker = tickers.get(everyMs);
+  if (ticker === undefined) return firstNow(everyMs);
+  if (nowMs() - ticker.now >= everyMs) ticker.now = nowMs();
+  return ticker.now;
 }
 
 // A snapshot must not change between renders, so the time before the first tick is kept as well.

@@ -1,15 +1,8 @@
 /** What a backup is and when it was made, fact by fact. */
 import type { BackupMetadata } from '@contract';
-import { Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { formatExact, msOf, viewerZone } from '../../../lib/instants.ts';
-import {
-  countOf,
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatPercent,
-} from '../../../lib/numbers.ts';
+import { countOf, formatCount, formatDuration } from '../../../lib/numbers.ts';
 import { CopyText } from '../../common/CopyText.tsx';
 import { type Fact, Facts } from '../../common/Facts.tsx';
 import { Moment } from '../../common/Moment.tsx';
@@ -26,7 +19,8 @@ import {
   TYPE_WORDS,
 } from './backupWords.ts';
 import { nameOfId } from './chain.ts';
-import { LEVEL_WORDS, verificationLook } from './verificationWords.ts';
+import { sizeWords } from './sizeWords.ts';
+import { LEVEL_WORDS, unprovenWords, verificationLook } from './verificationWords.ts';
 
 export function BackupFacts({ backup }: { backup: BackupMetadata }) {
   return <Facts facts={[...factsOf(backup), ...proofFacts(backup)]} />;
@@ -59,7 +53,7 @@ function factsOf(backup: BackupMetadata): Fact[] {
         ? 'counted while it is exported'
         : countOf(documentsIn(backup), 'document'),
     },
-    { name: 'Size', value: sizeWords(backup) },
+    { name: 'Size', value: isRunning(backup) ? 'known at the end' : sizeWords(backup) },
     { name: 'Compression', value: COMPRESSION_WORDS[backup.compression] },
     { name: 'Encryption', value: encryptionWords(backup) },
     {
@@ -134,17 +128,12 @@ function proofFacts(backup: BackupMetadata): Fact[] {
           <>
             <StatusTag {...verificationLook(verification)} /> {LEVEL_WORDS[verification.level].name}{' '}
             · <Moment at={verification.at} />
-            {verification.error !== undefined && (
-              <Text size="sm" className="fv-break" style={{ color: 'var(--fv-bad)' }}>
-                {verification.error}
-              </Text>
-            )}
           </>
         ),
     },
     {
       name: 'Proven restorable',
-      value: proven === null ? 'not yet' : <Moment at={proven} />,
+      value: proven === null ? unprovenWords(backup) : <Moment at={proven} />,
     },
     {
       name: 'Checksum (SHA-256)',
@@ -166,14 +155,4 @@ function momentOf(instant: string | null, otherwise: string) {
       {formatExact(msOf(instant), viewerZone())} · <Moment at={instant} />
     </>
   );
-}
-
-function sizeWords(backup: BackupMetadata): string {
-  if (isRunning(backup)) return 'known at the end';
-  const stored = `${formatBytes(backup.compressedSize)} stored`;
-  if (backup.size === 0) return stored;
-  const share = formatPercent(backup.compressedSize / backup.size);
-  return backup.compression === 'none'
-    ? `${stored}, not compressed`
-    : `${stored}, ${formatBytes(backup.size)} plain (${share}, ${COMPRESSION_WORDS[backup.compression]})`;
 }

@@ -1,10 +1,11 @@
 /** A backup with options: what, how it is compressed and encrypted, where it goes, and as of when. */
 import { type BackupType, NEVER_BACKED_UP } from '@contract';
-import { Button, Group, Radio, Skeleton, Stack } from '@mantine/core';
+import { Button, Radio, Skeleton, Stack } from '@mantine/core';
 import { type FormEvent, useRef, useState } from 'react';
 import { useStorageProviders } from '../../../data/useStorageProviders.ts';
 import { nowMs } from '../../../lib/clock.ts';
 import { viewerZone } from '../../../lib/instants.ts';
+import { DialogActs } from '../../common/DialogActs.tsx';
 import { FailureAlert } from '../../common/FailureAlert.tsx';
 import { useFaultFocus } from '../../common/useFaultFocus.ts';
 import { useTask } from '../../common/useTask.ts';
@@ -143,7 +144,7 @@ export function BackupOptionsForm({ onDone }: { onDone(): void }) {
             ]}
           />
         )}
-        <Group justify="flex-end">
+        <DialogActs>
           <Button variant="default" onClick={onDone}>
             Close
           </Button>
@@ -152,13 +153,13 @@ export function BackupOptionsForm({ onDone }: { onDone(): void }) {
             loading={task.isBusy}
             // What it will do must be readable in full, on a phone too.
             h="auto"
-            mih={36}
+            mih="var(--fv-target)"
             py={6}
             styles={{ label: { whiteSpace: 'normal', lineHeight: 1.3 } }}
           >
             {submitLabel(form, viewerZone())}
           </Button>
-        </Group>
+        </DialogActs>
       </Stack>
     </form>
   );

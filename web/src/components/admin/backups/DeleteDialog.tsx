@@ -1,15 +1,20 @@
 /** Asks once more before a backup is deleted: names it, says what goes, and shows the server's refusal as it comes. */
 import type { BackupMetadata } from '@contract';
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Modal, Stack, Text } from '@mantine/core';
 import { useCommand } from '../../../data/commands.ts';
+import { Failure } from '../../../data/Failure.ts';
+import { useRecords } from '../../../data/RecordsContext.tsx';
+import { readableOf } from '../../../data/StoredRow.ts';
 import { viewerZone } from '../../../lib/instants.ts';
 import { formatBytes } from '../../../lib/numbers.ts';
 import { useAnnounce } from '../../common/Announcer.tsx';
+import { DialogActs } from '../../common/DialogActs.tsx';
 import { FailureAlert } from '../../common/FailureAlert.tsx';
 import { toast } from '../../common/toast.tsx';
 import { useLast } from '../../common/useLast.ts';
 import { useTask } from '../../common/useTask.ts';
 import { backupName } from './backupWords.ts';
+import { withNames } from './chain.ts';
 
 interface DeleteDialogProps {
   /** `null` closes the dialog. */
@@ -39,6 +44,8 @@ function Confirmation(props: Omit<DeleteDialogProps, 'backup'> & { backup: Backu
   const command = useCommand();
   const announce = useAnnounce();
   const task = useTask();
+  const { backups } = useRecords();
+  const records = backups.state === 'ready' ? readableOf(backups.value.rows) : [backup];
   const name = backupName(backup, viewerZone());
 
   function confirm() {
@@ -56,17 +63,26 @@ function Confirmation(props: Omit<DeleteDialogProps, 'backup'> & { backup: Backu
       <Text size="sm" className="fv-break">
         {whatGoes(backup)}
       </Text>
-      {task.failure !== null && <FailureAlert failure={task.failure} />}
-      <Group justify="flex-end">
+      {task.failure !== null && (
+        <FailureAlert failure={named(task.failure, records)} shownFields={['backupId']} />
+      )}
+      <DialogActs>
         <Button variant="default" onClick={onClose} data-autofocus>
           Keep it
         </Button>
         <Button color="red" loading={task.isBusy} onClick={confirm}>
           Delete the backup
         </Button>
-      </Group>
+      </DialogActs>
     </Stack>
   );
+}
+
+/** The server knows backups by their ids. */
+function named(failure: Failure, records: readonly BackupMetadata[]): Failure {
+  const { code, nextStep, requestId, fields } = failure;
+  const message = withNames(failure.message, records, viewerZone());
+  return new Failure({ message, code, nextStep, requestId, fields }, failure);
 }
 
 function whatGoes(backup: BackupMetadata): string {

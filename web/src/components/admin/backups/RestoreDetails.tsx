@@ -8,6 +8,7 @@ import { Card } from '../../common/Card.tsx';
 import { CopyText } from '../../common/CopyText.tsx';
 import { Facts } from '../../common/Facts.tsx';
 import { Notice } from '../../common/Notice.tsx';
+import { nameOfId } from './chain.ts';
 import { PhaseList } from './PhaseList.tsx';
 import { RestoreProgressIndicator } from './RestoreProgressIndicator.tsx';
 import { countsSentence, proofSentence } from './restoreSummary.ts';
@@ -130,7 +131,7 @@ function RestoreFacts({ job }: { job: RestoreJob }) {
               )
             ) : (
               <Link className="fv-link" to={`/admin/backups/${job.safetyBackupId}`}>
-                {job.safetyBackupId}
+                {nameOfId(job.safetyBackupId, zone)}
               </Link>
             ),
         },

@@ -1,6 +1,6 @@
 /** The confirmation of a restore: what, how, what it overwrites; then password and phrase. */
 import type { BackupMetadata } from '@contract';
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Modal, Stack, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { type FormEvent, useId, useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -12,6 +12,7 @@ import { readableOf } from '../../../data/StoredRow.ts';
 import { proveAgain, type SignInStep } from '../../../data/session.ts';
 import { formatMoment, msOf, viewerZone } from '../../../lib/instants.ts';
 import { useAnnounce } from '../../common/Announcer.tsx';
+import { DialogActs } from '../../common/DialogActs.tsx';
 import { FailureAlert } from '../../common/FailureAlert.tsx';
 import { Notice } from '../../common/Notice.tsx';
 import { toast } from '../../common/toast.tsx';
@@ -19,7 +20,7 @@ import { useFaultFocus } from '../../common/useFaultFocus.ts';
 import { useLast } from '../../common/useLast.ts';
 import { useTask } from '../../common/useTask.ts';
 import { knownBases } from './chain.ts';
-import { asksPassphrase } from './passphrase.ts';
+import { asksPassphrase, isSaidAtField } from './passphrase.ts';
 import { RestoreChoices } from './RestoreChoices.tsx';
 import { RestoreProof } from './RestoreProof.tsx';
 import { RestoreSource } from './RestoreSource.tsx';
@@ -47,7 +48,7 @@ export function RestoreDialog({ backup, onClose }: RestoreDialogProps) {
       opened={backup !== null}
       onClose={onClose}
       title={`Restore backup of ${moment}`}
-      size="lg"
+      size={680}
       yOffset="2vh"
       fullScreen={isNarrow}
       closeOnClickOutside={false}
@@ -179,10 +180,10 @@ function RestoreFormView({ backup, onClose }: { backup: BackupMetadata; onClose(
         {task.failure !== null && !isSaidAtField(task.failure, shownFields) && (
           <FailureAlert failure={task.failure} shownFields={shownFields} />
         )}
-        <Group justify="flex-end" gap="sm">
-          <Text size="sm" c="dimmed" id={missingId} mr="auto">
-            {missing ?? 'Ready.'}
-          </Text>
+        <Text size="sm" c="dimmed" id={missingId} mb={-8}>
+          {missing ?? 'Ready.'}
+        </Text>
+        <DialogActs>
           <Button variant="default" onClick={onClose}>
             Keep everything as it is
           </Button>
@@ -194,13 +195,13 @@ function RestoreFormView({ backup, onClose }: { backup: BackupMetadata; onClose(
             aria-describedby={missingId}
             // What it will do must be readable in full, on a phone too.
             h="auto"
-            mih={36}
+            mih="var(--fv-target)"
             py={6}
             styles={{ label: { whiteSpace: 'normal' } }}
           >
             {confirmLabel(form, entries)}
           </Button>
-        </Group>
+        </DialogActs>
       </Stack>
     </form>
   );
@@ -212,12 +213,5 @@ function useBases(backup: BackupMetadata): BackupMetadata[] {
   return useMemo(
     () => (backups.state === 'ready' ? knownBases(backup, readableOf(backups.value.rows)) : []),
     [backup, backups],
-  );
-}
-
-/** Whether a field shows all that the failure has to say. */
-function isSaidAtField(failure: Failure, shownFields: readonly string[]): boolean {
-  return failure.fields.some(
-    (one) => one.message === failure.message && shownFields.includes(one.field),
   );
 }

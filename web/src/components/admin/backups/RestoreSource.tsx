@@ -2,7 +2,7 @@
 import type { BackupMetadata } from '@contract';
 import { List, Text } from '@mantine/core';
 import { formatExact, msOf, viewerZone } from '../../../lib/instants.ts';
-import { countOf, formatBytes } from '../../../lib/numbers.ts';
+import { countOf } from '../../../lib/numbers.ts';
 import { Facts } from '../../common/Facts.tsx';
 import { Moment } from '../../common/Moment.tsx';
 import { Notice } from '../../common/Notice.tsx';
@@ -11,6 +11,7 @@ import {
   backupName,
   documentsIn,
   encryptionWords,
+  isDamaged,
   provenAt,
   statusOf,
   TYPE_WORDS,
@@ -18,6 +19,8 @@ import {
 } from './backupWords.ts';
 import { readsWords } from './chain.ts';
 import { LocationList } from './LocationList.tsx';
+import { sizeWords } from './sizeWords.ts';
+import { unprovenWords } from './verificationWords.ts';
 
 interface RestoreSourceProps {
   backup: BackupMetadata;
@@ -47,7 +50,7 @@ export function RestoreSource({ backup, bases }: RestoreSourceProps) {
           },
           {
             name: 'Size',
-            value: `${formatBytes(backup.compressedSize)} stored, ${formatBytes(backup.size)} plain`,
+            value: sizeWords(backup),
           },
           {
             name: 'Stored in',
@@ -61,10 +64,17 @@ export function RestoreSource({ backup, bases }: RestoreSourceProps) {
             : [{ name: 'Reads', value: <Chain reads={reads} bases={bases} /> }]),
           {
             name: 'Proven restorable',
-            value: proven === null ? 'not yet' : <Moment at={proven} />,
+            value: proven === null ? unprovenWords(backup) : <Moment at={proven} />,
           },
         ]}
       />
+      {isDamaged(backup) && (
+        <Notice tone="bad" title="This backup did not pass its verification">
+          <Text size="sm" className="fv-break">
+            {backup.verification?.error} A restore checks what it reads before it writes anything.
+          </Text>
+        </Notice>
+      )}
       {backup.status === 'partial' && (
         <Notice tone="warn" title="This backup is not complete">
           <List size="sm">

@@ -1,10 +1,11 @@
 /** Asks how thoroughly a backup is to be verified, and starts it; the result shows in the live record. */
 import type { BackupMetadata } from '@contract';
-import { Button, Group, Modal, Radio, Stack } from '@mantine/core';
+import { Button, Modal, Radio, Stack } from '@mantine/core';
 import { type FormEvent, useRef, useState } from 'react';
 import { useCommand } from '../../../data/commands.ts';
 import { viewerZone } from '../../../lib/instants.ts';
 import { useAnnounce } from '../../common/Announcer.tsx';
+import { DialogActs } from '../../common/DialogActs.tsx';
 import { FailureAlert } from '../../common/FailureAlert.tsx';
 import { toast } from '../../common/toast.tsx';
 import { useFaultFocus } from '../../common/useFaultFocus.ts';
@@ -12,7 +13,7 @@ import { useLast } from '../../common/useLast.ts';
 import { useTask } from '../../common/useTask.ts';
 import { backupName } from './backupWords.ts';
 import { PassphraseField } from './PassphraseField.tsx';
-import { asksPassphrase } from './passphrase.ts';
+import { asksPassphrase, isSaidAtField } from './passphrase.ts';
 import {
   ASKABLE_LEVELS,
   type AskableLevel,
@@ -49,6 +50,7 @@ function VerifyForm({ backup, onClose }: { backup: BackupMetadata; onClose(): vo
   const [level, setLevel] = useState<AskableLevel>('checksum');
   const [passphrase, setPassphrase] = useState('');
   const asks = level === 'full' && asksPassphrase([backup], task.failure, passphrase);
+  const shownFields = ['level', ...(asks ? ['encryptionKey'] : [])];
   useFaultFocus(view, task.failure);
 
   function submit(event: FormEvent) {
@@ -89,20 +91,17 @@ function VerifyForm({ backup, onClose }: { backup: BackupMetadata; onClose(): vo
             error={task.failure?.ofField('encryptionKey')}
           />
         )}
-        {task.failure !== null && (
-          <FailureAlert
-            failure={task.failure}
-            shownFields={asks ? ['level', 'encryptionKey'] : ['level']}
-          />
+        {task.failure !== null && !isSaidAtField(task.failure, shownFields) && (
+          <FailureAlert failure={task.failure} shownFields={shownFields} />
         )}
-        <Group justify="flex-end">
+        <DialogActs>
           <Button variant="default" onClick={onClose}>
             Close
           </Button>
           <Button type="submit" loading={task.isBusy} disabled={asks && passphrase === ''}>
             Verify
           </Button>
-        </Group>
+        </DialogActs>
       </Stack>
     </form>
   );

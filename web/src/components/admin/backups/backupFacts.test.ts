@@ -10,9 +10,10 @@ import {
   whyNotDeletable,
   whyNotRestorable,
 } from './backupWords.ts';
-import { buildsOnWords, knownBases, nameOfId, readsWords } from './chain.ts';
+import { buildsOnWords, knownBases, nameOfId, readsWords, withNames } from './chain.ts';
+import { sizeWords } from './sizeWords.ts';
 import { aBackup } from './testRecords.ts';
-import { levelMeaning, whyNotVerifiable } from './verificationWords.ts';
+import { levelMeaning, unprovenWords, whyNotVerifiable } from './verificationWords.ts';
 import { verifyRequest } from './verifyForm.ts';
 
 const AT = '2026-11-22T13:50:00Z';
@@ -69,6 +70,41 @@ describe('a chain', () => {
   });
 });
 
+describe('a sentence of the server', () => {
+  const full = aBackup({ createdAt: '2026-11-20T02:00:00Z' });
+
+  it('names backups by when and what', () => {
+    expect(
+      withNames(`Other backups build on ${full.id}: 20261121-020000-k3v9qa.`, [full], 'UTC'),
+    ).toBe(
+      'Other backups build on the full backup of 20 Nov 2026, 02:00: the backup of 21 Nov 2026, 02:00.',
+    );
+    expect(withNames(`${full.id} is the last good backup.`, [full], 'UTC')).toBe(
+      'The full backup of 20 Nov 2026, 02:00 is the last good backup.',
+    );
+    expect(withNames(`The backup ${full.id} is pinned.`, [full], 'UTC')).toBe(
+      'The full backup of 20 Nov 2026, 02:00 is pinned.',
+    );
+  });
+
+  it('keeps what names no backup', () =>
+    expect(withNames('The restore r-20261121-020000-k3v9qa runs.', [full], 'UTC')).toBe(
+      'The restore r-20261121-020000-k3v9qa runs.',
+    ));
+});
+
+describe('the size', () => {
+  it('is told with what compression saves', () => {
+    expect(sizeWords(aBackup())).toBe('1.0 KiB stored, 4.0 KiB plain (25 %, gzip)');
+    expect(sizeWords(aBackup({ compression: 'none' }))).toBe('1.0 KiB stored, not compressed');
+  });
+
+  it('is told of an increment with what else is stored', () =>
+    expect(sizeWords(aBackup({ size: 512, changes: { written: 1, deleted: 0 } }))).toBe(
+      '1.0 KiB stored: what changed (512 B plain) and the list of all documents',
+    ));
+});
+
 describe('the small print', () => {
   it('is empty for a plain full backup', () => expect(backupNotes(aBackup(), 'UTC')).toBe(''));
 
@@ -122,6 +158,15 @@ describe('verifying', () => {
       /once the 2 it builds on passed this too\.$/,
     );
     expect(levelMeaning('exists', aBackup({ chainLength: 2 }))).not.toMatch(/Proves/);
+  });
+
+  it('tells what an increment still wants to be proven', () => {
+    const passed = { level: 'full', status: 'passed', at: AT } as const;
+    expect(unprovenWords(aBackup())).toBe('not yet');
+    expect(unprovenWords(aBackup({ chainLength: 1 }))).toBe('not yet');
+    expect(unprovenWords(aBackup({ chainLength: 1, verification: passed }))).toBe(
+      'not yet: the one it builds on must pass “Read everything” too',
+    );
   });
 
   it('sends a passphrase only where one is asked for', () => {

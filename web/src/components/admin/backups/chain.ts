@@ -2,6 +2,7 @@
 import type { BackupMetadata } from '@contract';
 import { formatMoment } from '../../../lib/instants.ts';
 import { countOf } from '../../../lib/numbers.ts';
+import { backupName } from './backupWords.ts';
 
 /** The backups it builds on, the nearest first, as far back as their records are at hand. */
 export function knownBases(
@@ -39,4 +40,19 @@ export function nameOfId(id: string, zone: string): string {
   const [, year, month, day, hour, minute, second] = parts;
   const ms = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
   return Number.isNaN(ms) ? `backup ${id}` : `backup of ${formatMoment(ms, zone)}`;
+}
+
+const NAMED_BY_ID = /\b(?:the backup )?(?<!r-)(\d{8}-\d{6}-[a-z0-9]{6})\b/giu;
+
+/** A sentence of the server with each backup named by when and what, of which it knows the id alone. */
+export function withNames(
+  sentence: string,
+  records: readonly BackupMetadata[],
+  zone: string,
+): string {
+  const named = sentence.replace(NAMED_BY_ID, (_, id: string) => {
+    const record = records.find((one) => one.id === id);
+    return `the ${record === undefined ? nameOfId(id, zone) : backupName(record, zone)}`;
+  });
+  return named.charAt(0).toUpperCase() + named.slice(1);
 }

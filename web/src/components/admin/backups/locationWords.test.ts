@@ -40,6 +40,22 @@ describe('Retry', () => {
   );
 });
 
+describe('the only copy', () => {
+  it('is called damaged where a verification found it so', () => {
+    const failed = {
+      level: 'checksum',
+      status: 'failed',
+      at: '2026-11-22T13:50:00Z',
+      error: 'At nightly-s3: The part p1 is damaged.',
+    } as const;
+    const backup = aBackup({ storageLocations: [GOOD], verification: failed });
+    expect(locationLook(backup, GOOD)).toEqual({ word: 'Damaged', tone: 'bad' });
+    const unknown = { ...failed, error: 'The manifest could not be read.' };
+    expect(locationLook({ ...backup, verification: unknown }, GOOD).word).toBe('Complete');
+    expect(locationLook({ ...backup, verification: null }, GOOD).word).toBe('Complete');
+  });
+});
+
 describe('a partial backup', () => {
   it('lacks only places when every reason is one of theirs', () => {
     expect(lacksOnlyPlaces(aPartial())).toBe(true);

@@ -1,7 +1,7 @@
 /** What the portal calls the states of the places that hold a backup, and which of them can be tried again. */
 import type { BackupMetadata, StorageLocation } from '@contract';
 import type { Tone } from '../../common/tones.ts';
-import { isRunning } from './backupWords.ts';
+import { isDamaged, isRunning } from './backupWords.ts';
 
 interface LocationLook {
   word: string;
@@ -18,10 +18,18 @@ const LOOKS: Record<StorageLocation['status'], LocationLook> = {
 };
 
 export function locationLook(backup: BackupMetadata, location: StorageLocation): LocationLook {
+  if (location.status === 'complete' && isDamagedAt(backup, location)) {
+    return { word: 'Damaged', tone: 'bad' };
+  }
   // The backup has ended: what is still pending then will not come.
   return location.status === 'pending' && !isRunning(backup)
     ? { word: 'Not complete', tone: 'idle' }
     : LOOKS[location.status];
+}
+
+/** The only copy there is stays complete, for a restore to try, though a verification found it damaged. */
+function isDamagedAt(backup: BackupMetadata, { provider }: StorageLocation): boolean {
+  return isDamaged(backup) && (backup.verification?.error ?? '').includes(`At ${provider}: `);
 }
 
 /** What went wrong there; nothing while it is being mended. */

@@ -28,6 +28,22 @@ describe('news', () => {
       ),
     ).toEqual(['bad: Backup failed: Refused.']));
 
+  it('tell of one that only a place lacks that nothing of the data is missing', () => {
+    const running = aBackup({ status: 'in_progress' });
+    const failed = { ...PLACE, status: 'failed', error: 'No answer.' } as const;
+    const partial = aBackup({
+      status: 'partial',
+      storageLocations: [{ provider: 'local', path: 'x', status: 'complete' }, failed],
+      warnings: ['archive-gcs does not hold every part.'],
+    });
+    expect(newsBetween(running, partial)).toEqual([
+      'warn: Backed up, but not in every place: archive-gcs does not hold every part.',
+    ]);
+    expect(newsBetween(running, { ...partial, warnings: ['Cut short.'] })).toEqual([
+      'warn: Backed up in part: Cut short.',
+    ]);
+  });
+
   it('tell of a copy that came to its place, or did not', () => {
     expect(
       newsBetween(COPYING, aBackup({ storageLocations: [{ ...PLACE, status: 'complete' }] })),

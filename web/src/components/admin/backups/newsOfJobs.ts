@@ -3,6 +3,7 @@ import type { BackupMetadata, RestoreJob, StorageLocation } from '@contract';
 import { viewerZone } from '../../../lib/instants.ts';
 import { backupName, hasResistedDeletion, isDeleting, isRunning, isSafety } from './backupWords.ts';
 import type { JobState } from './jobNews.ts';
+import { lacksOnlyPlaces } from './locationWords.ts';
 import { countsSentence } from './restoreSummary.ts';
 import { isRestoreRunning } from './restoreWords.ts';
 import { isVerifying, LEVEL_WORDS } from './verificationWords.ts';
@@ -38,7 +39,7 @@ function newsOfMaking(backup: BackupMetadata): News {
       return {
         ...about,
         tone: 'warn',
-        title: 'Backed up in part',
+        title: lacksOnlyPlaces(backup) ? 'Backed up, but not in every place' : 'Backed up in part',
         message: backup.error ?? backup.warnings[0] ?? name,
       };
     case 'cancelled':

@@ -58,6 +58,11 @@ describe('the restore form', () => {
       confirmLabel(COMPLETE, [{ collection: 'users', documents: null, inEverything: true }]),
     ).toBe('Put back the documents'));
 
+  it('does not count what is still to be chosen', () =>
+    expect(confirmLabel({ ...COMPLETE, scope: 'chosen', chosen: [] }, ENTRIES)).toBe(
+      'Put back the chosen collections',
+    ));
+
   it('names collections in the request only when they were chosen', () => {
     expect(restoreRequest(COMPLETE, aBackup(), NEEDS)).not.toHaveProperty('collections');
     expect(

@@ -50,6 +50,7 @@ export function missingFrom(form: RestoreForm, needs: RestoreNeeds): string | nu
 export function confirmLabel(form: RestoreForm, entries: readonly ScopeEntry[]): string {
   const scope = entriesInScope(form, entries);
   const isCounted = scope.length > 0 && scope.every((one) => one.documents !== null);
+  if (scope.length === 0 && form.scope === 'chosen') return 'Put back the chosen collections';
   const documents = isCounted ? countOf(documentsOf(scope), 'document') : 'the documents';
   if (form.mode === 'overwrite') {
     return form.scope === 'everything'

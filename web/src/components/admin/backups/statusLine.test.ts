@@ -121,6 +121,19 @@ describe('status line', () => {
       ).headline,
     ).toBe('The last backup did not pass its verification'));
 
+  it('is not safe when the only good one is found damaged, and says how', () => {
+    const error = 'At local: The part p1 is damaged. Use another backup.';
+    const damaged = aBackup({
+      verification: { level: 'checksum', status: 'failed', at: '2026-11-22T13:50:00Z', error },
+    });
+    expect(statusLine([damaged], NOW)).toMatchObject({
+      tone: 'bad',
+      headline: 'Not safe: no backup is left that is good',
+      detail: 'At local: The part p1 is damaged',
+      act: { does: 'see', backupId: damaged.id, label: 'See what is wrong' },
+    });
+  });
+
   it('leaves the safety backups of restores out of account', () => {
     const metadata = { purpose: 'safety' };
     expect(statusLine([aBackup({ metadata })], NOW).headline).toBe('Never backed up');

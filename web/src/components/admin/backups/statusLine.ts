@@ -137,9 +137,11 @@ function noGoodLine(
     tone: 'bad',
     headline: hasMore
       ? `Not safe: none of the newest ${backups.length} backups is good`
-      : 'Not safe: no backup has succeeded yet',
+      : backups.some(isDamaged)
+        ? 'Not safe: no backup is left that is good'
+        : 'Not safe: no backup has succeeded yet',
     detail: failureOf(last),
-    act: see(last, 'See what failed'),
+    act: see(last, isDamaged(last) ? 'See what is wrong' : 'See what failed'),
   };
 }
 

@@ -52,6 +52,14 @@ export function levelMeaning(level: VerificationLevel, backup: BackupMetadata): 
   return `${meaning} Proves that it can be restored, once ${bases} passed this too.`;
 }
 
+/** Of a backup that is not proven restorable: that it is not, and what is wanting where that is not plain. */
+export function unprovenWords({ verification, chainLength }: BackupMetadata): string {
+  const isReadable = verification?.status === 'passed' && verification.level === 'full';
+  if (!isReadable || chainLength === 0) return 'not yet';
+  const bases = chainLength === 1 ? 'the one it builds on' : `the ${chainLength} it builds on`;
+  return `not yet: ${bases} must pass “${LEVEL_WORDS.full.name}” too`;
+}
+
 /** As the server has it: a verification of which nothing was heard for a day has been lost. */
 const LOST_AFTER_MS = 24 * 3_600_000;
 
