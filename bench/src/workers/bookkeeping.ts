@@ -40,7 +40,7 @@ export interface BookkeepingInput {
 
 const documentsEach = 20_000;
 /** Parts that are exported while all others wait, and again when all others are done. */
-const sample = 150;
+const sample = 50;
 
 await perform<BookkeepingInput>(async ({ host, projectId, parts: count, workers }) => {
   process.env.FIRESTORE_EMULATOR_HOST = host;
