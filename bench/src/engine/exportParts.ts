@@ -90,7 +90,7 @@ async function exportPart(
   const { summary } = await store.store(records, names.records, backup, signal);
   const list = await keys.finish();
   async function* listChunks(): AsyncGenerator<Buffer, void, void> {
-    if (list.stored.length > 0) yield list.stored;
+    yield* list.stored;
   }
   const keyObject = { chunks: listChunks(), summary: () => list.summary };
   await store.store(keyObject, names.keys, backup, signal);

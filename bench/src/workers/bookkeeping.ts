@@ -63,7 +63,7 @@ await perform<BookkeepingInput>(async ({ host, projectId, parts: count, workers 
   );
   const late = await exportSample(planned.slice(-sample), phases);
 
-  await watch.time('count', () => catalogue.countOpenParts(backup.id));
+  await watch.time('count', () => catalogue.hasOpenParts(backup.id));
   await watch.time('totals', () => catalogue.totals(backup.id));
   const parts = await watch.time('read', () => catalogue.parts(backup.id));
   const manifest = await watch.time('build', async () => manifestFrom(parts, backup, projectId));
@@ -158,7 +158,7 @@ async function exportNothing(id: string, worker: Worker): Promise<void> {
   await watch.time('find', () => catalogue.get(backup.id));
   await watch.time('settle', () => leases.settle(ref, owner, settledFields(id)));
   await watch.time('progress', () => catalogue.reportProgress(backup.id, systemClock.now()));
-  await watch.time('open', () => catalogue.countOpenParts(backup.id));
+  await watch.time('open', () => catalogue.hasOpenParts(backup.id));
 }
 
 function settledFields(id: string): Partial<BackupPart> & { state: 'done' } {

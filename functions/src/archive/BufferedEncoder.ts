@@ -25,28 +25,31 @@ export class BufferedEncoder {
   }
 
   /** Once, when every block is in. */
-  async finish(): Promise<{ stored: Buffer; summary: PartSummary }> {
+  async finish(): Promise<{ stored: readonly Buffer[]; summary: PartSummary }> {
     this.#held.push(this.#compressor.end());
     const stored = await this.#sealed();
+    const hash = createHash('sha256');
+    for (const chunk of stored) hash.update(chunk);
     return {
       stored,
       summary: {
         bytes: this.#bytes,
-        storedBytes: stored.length,
+        storedBytes: stored.reduce((sum, { length }) => sum + length, 0),
         sha256: this.#plain.digest('hex'),
-        storedSha256: createHash('sha256').update(stored).digest('hex'),
+        storedSha256: hash.digest('hex'),
       },
     };
   }
 
-  async #sealed(): Promise<Buffer> {
-    const held = this.#held;
-    if (this.#seal === null) return Buffer.concat(held);
+  /** In pieces: joining them would hold all of it twice. */
+  async #sealed(): Promise<Buffer[]> {
+    const held = this.#held.filter((chunk) => chunk.length > 0);
+    if (this.#seal === null) return held;
     async function* compressed(): AsyncGenerator<Buffer, void, void> {
-      yield* held.filter((chunk) => chunk.length > 0);
+      yield* held;
     }
     const sealed: Buffer[] = [];
     for await (const chunk of this.#seal(compressed())) sealed.push(chunk);
-    return Buffer.concat(sealed);
+    return sealed;
   }
 }

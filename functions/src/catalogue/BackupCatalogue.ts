@@ -188,10 +188,10 @@ export class BackupCatalogue {
     return snapshot.docs.map((doc) => BackupPart.parse(doc.data()));
   }
 
-  /** Counted by the server, not in a shared counter: any number of workers may finish at once. */
-  async countOpenParts(id: string): Promise<number> {
+  /** Asked of the parts themselves, not of a shared counter: any number of workers may finish at once. */
+  async hasOpenParts(id: string): Promise<boolean> {
     const open = this.ref(id).collection('parts').where('state', 'in', ['queued', 'running']);
-    return (await open.count().get()).data().count;
+    return !(await open.limit(1).select().get()).empty;
   }
 
   /** Parts that nobody is at work on although they wait. */
@@ -217,33 +217,32 @@ export class BackupCatalogue {
   }
 
   /**
-   * Writes the parent's progress unless somebody did so within the last second. Of many workers that find it due, the
-   * first to write wins and the others let it be: nobody waits for a lock on the one record.
+   * Writes the parent's progress unless somebody did so within the last two seconds. Of many workers that find it due, the
+   * first to say that the job lives sums up the parts; the others let it be, and nobody waits for a lock.
    */
   async reportProgress(id: string, now: Date): Promise<void> {
     const snapshot = await this.ref(id).get();
     if (!snapshot.exists || snapshot.updateTime === undefined) return;
     const backup = parse(snapshot.data() ?? {});
-    const { progress } = backup;
-    const isDue = progress === null || now.getTime() - Date.parse(progress.updatedAt) >= 1000;
-    if (hasEnded(backup) || !isDue) return;
+    if (hasEnded(backup) || !isReportDue(backup, now)) return;
+    const claim = { heartbeatAt: now.toISOString() };
+    try {
+      await this.ref(id).update(toStored(claim), { lastUpdateTime: snapshot.updateTime });
+    } catch (error) {
+      if ((error as { code?: unknown }).code === FAILED_PRECONDITION) return;
+      throw error;
+    }
     const totals = await this.totals(id);
-    const patch: Partial<BackupMetadata> = {
-      heartbeatAt: now.toISOString(),
+    await this.updateOpen(id, ({ progress }) => ({
       progress: {
-        partsDone: totals.partsDone,
+        partsDone: Math.max(totals.partsDone, progress?.partsDone ?? 0),
         partsTotal: totals.parts,
         documents: totals.documents,
         documentsTotal: progress?.documentsTotal ?? null,
         bytes: totals.bytes,
         updatedAt: now.toISOString(),
       },
-    };
-    try {
-      await this.ref(id).update(toStored(patch), { lastUpdateTime: snapshot.updateTime });
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== FAILED_PRECONDITION) throw error;
-    }
+    }));
   }
 
   /** The newest backups that succeeded, newest first. */
@@ -312,6 +311,16 @@ export class BackupCatalogue {
 }
 
 const FAILED_PRECONDITION = 9;
+/** With the write that claims a report, at most one write a second on the one record that all share. */
+const REPORT_EACH_MS = 2000;
+
+function isReportDue({ progress, heartbeatAt }: BackupMetadata, now: Date): boolean {
+  const last = Math.max(
+    progress === null ? 0 : Date.parse(progress.updatedAt),
+    heartbeatAt === null ? 0 : Date.parse(heartbeatAt),
+  );
+  return progress === null || now.getTime() - last >= REPORT_EACH_MS;
+}
 const RESTORABLE_LOOKED_AT = 200;
 
 /** What a deletion must look at beside the backup itself. */

@@ -54,7 +54,7 @@ export class Sweeper {
         partId,
       }),
     );
-    if ((await backups.countOpenParts(backup.id)) > 0) return;
+    if (await backups.hasOpenParts(backup.id)) return;
     await tasks.enqueue('finishBackup', `${backup.id}/${this.#visit()}`, { backupId: backup.id });
   }
 

@@ -192,7 +192,7 @@ async function storeKeys(
   });
   for await (const block of blocksOf(lines)) await encoder.add(block);
   const { stored, summary } = await encoder.finish();
-  objects.set(object, stored);
+  objects.set(object, Buffer.concat(stored));
   return { object, documents: documents.length, ...summary };
 }
 

@@ -67,7 +67,7 @@ export class BackupFinisher {
       );
     }
     if (claim.outcome === 'settled') return ending.settle(backupId);
-    if ((await catalogue.countOpenParts(backupId)) > 0) {
+    if (await catalogue.hasOpenParts(backupId)) {
       await leases.settle(ref, owner, { state: 'queued' });
       return;
     }

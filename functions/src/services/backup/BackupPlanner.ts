@@ -147,7 +147,7 @@ export class BackupPlanner {
         partId: part.id,
       }),
     );
-    if (waiting.length === 0 && (await catalogue.countOpenParts(backupId)) === 0) {
+    if (waiting.length === 0 && !(await catalogue.hasOpenParts(backupId))) {
       await tasks.enqueue('finishBackup', backupId, { backupId });
     }
   }

@@ -17,7 +17,7 @@ export class KeyList implements KeySink {
     if (this.sink.length > 0) await this.#encoder.add(this.sink.take());
   };
 
-  async finish(): Promise<{ stored: Buffer; summary: PartSummary }> {
+  async finish(): Promise<{ stored: readonly Buffer[]; summary: PartSummary }> {
     await this.flush();
     return this.#encoder.finish();
   }

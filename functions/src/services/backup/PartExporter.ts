@@ -47,7 +47,7 @@ export const PART_LIMITS: PartLimits = {
   storedBytes: 64 * 1024 * 1024,
   milliseconds: 6 * 60_000,
   bytes: 1024 * 1024 * 1024,
-  documents: 500_000,
+  documents: 250_000,
 };
 
 /** The first try and three more. */
@@ -210,7 +210,7 @@ export class PartExporter {
   ): Promise<{ summary: PartSummary; errors: Record<string, string> }> {
     const { stored, summary } = await keys.finish();
     async function* chunks(): AsyncGenerator<Buffer, void, void> {
-      if (stored.length > 0) yield stored;
+      yield* stored;
     }
     return this.#deps.store.store(
       { chunks: chunks(), summary: () => summary },
@@ -228,7 +228,7 @@ export class PartExporter {
 
   async #finishWhenComplete(backupId: string): Promise<void> {
     const { catalogue, tasks } = this.#deps;
-    if ((await catalogue.countOpenParts(backupId)) > 0) return;
+    if (await catalogue.hasOpenParts(backupId)) return;
     await tasks.enqueue('finishBackup', backupId, { backupId });
   }
 }

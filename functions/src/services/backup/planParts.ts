@@ -70,10 +70,21 @@ export function coverScope(
   ];
   for (const piece of scope.flatMap((range) => splitRange(range, cuts))) {
     const from = piece.from;
-    const index = from === null ? 0 : cuts.filter((cut) => comparePaths(cut, from) <= 0).length;
+    const index = from === null ? 0 : cutsUpTo(cuts, from);
     covered[index]?.ranges.push(piece);
   }
   return covered.filter((part) => part.ranges.length > 0);
+}
+
+/** How many of the sorted cuts lie at the path or before it. */
+function cutsUpTo(cuts: readonly string[], path: string): number {
+  let low = 0;
+  for (let high = cuts.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if (comparePaths(cuts[middle] ?? '', path) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Targets below which one task is quicker than the probes that would cut its range. */
