@@ -7,9 +7,17 @@ import { isLastOfItsKind } from './lastBackup.ts';
 type Candidate = Parameters<typeof isLastOfItsKind>[0];
 
 function aBackup(facts: Partial<Candidate> = {}): Candidate {
-  return { id: 'this', type: 'full', status: 'success', metadata: {}, ...facts };
+  return {
+    id: 'this',
+    type: 'full',
+    status: 'success',
+    metadata: {},
+    verification: null,
+    ...facts,
+  };
 }
 
+const damaged = { level: 'checksum', status: 'failed', at: '2026-11-24T14:00:00Z' } as const;
 const safety = { purpose: 'safety', restoreId: 'r' };
 
 describe('isLastOfItsKind', () => {
@@ -25,6 +33,7 @@ describe('isLastOfItsKind', () => {
       [{ type: 'collections' }],
       true,
     ],
+    ['one beside a damaged one', aBackup(), [{ verification: damaged }], true],
     ['one beside what a restore made to be undone with', aBackup(), [{ metadata: safety }], true],
     ['the only one of collections', aBackup({ type: 'collections' }), [], true],
     ['one of collections beside a full one', aBackup({ type: 'collections' }), [{}], false],

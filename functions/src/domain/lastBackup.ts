@@ -1,18 +1,21 @@
 /** Tells whether a backup is the last of its kind: the one without which there would be nothing good to restore. Pure. */
 import type { BackupMetadata } from '../contract/index.ts';
 
-type Candidate = Pick<BackupMetadata, 'id' | 'type' | 'status' | 'metadata'>;
+type Candidate = Pick<BackupMetadata, 'id' | 'type' | 'status' | 'metadata' | 'verification'>;
 
 /**
  * `restorable` are the backups that succeeded, wholly or partly. One that succeeded is replaced only by another that did, a
  * partial one by either; one of the whole database only by another of the whole database. What a restore made to be undone
- * with replaces nothing.
+ * with replaces nothing, nor does what its last verification found damaged.
  */
 export function isLastOfItsKind(backup: Candidate, restorable: readonly Candidate[]): boolean {
   if (backup.status !== 'success' && backup.status !== 'partial') return false;
   if (backup.metadata.purpose === 'safety') return false;
   const others = restorable.filter(
-    (one) => one.id !== backup.id && one.metadata.purpose !== 'safety',
+    (one) =>
+      one.id !== backup.id &&
+      one.metadata.purpose !== 'safety' &&
+      one.verification?.status !== 'failed',
   );
   const asGood =
     backup.status === 'partial' ? others : others.filter((one) => one.status === 'success');

@@ -19,7 +19,7 @@ export function BackUpNowButton({ isBusy, onStart, onOptions }: BackUpNowButtonP
   }
 
   return (
-    <Group gap={1} wrap="nowrap">
+    <Group gap={1} wrap="nowrap" align="stretch">
       <Button
         size="md"
         leftSection={<IconDatabaseExport size={18} aria-hidden="true" />}
@@ -34,6 +34,8 @@ export function BackUpNowButton({ isBusy, onStart, onOptions }: BackUpNowButtonP
           <ActionIcon
             ref={more}
             size={42}
+            // As high as the button beside it, which grows where fingers point.
+            h="auto"
             variant="filled"
             aria-label="More ways to back up"
             disabled={isBusy}
