@@ -95,16 +95,26 @@ export class RestoreCatalogue {
     return snapshot.docs.map((doc) => parse(doc.data()));
   }
 
-  /** Changes the record unless it has ended; answers whether it did. */
-  updateOpen(id: string, change: (job: RestoreJob) => Partial<RestoreJob> | null) {
+  /**
+   * Changes the record unless it has ended; answers whether it did. `also` reads what else is to change in the same moment,
+   * and answers how.
+   */
+  updateOpen(
+    id: string,
+    change: (job: RestoreJob) => Partial<RestoreJob> | null,
+    also: (tx: Transaction) => Promise<() => void> = async () => () => undefined,
+  ) {
     return this.#db.runTransaction(async (tx) => {
       const snapshot = await tx.get(this.ref(id));
       if (!snapshot.exists) return false;
       const job = parse(snapshot.data() ?? {});
       if (restoreHasEnded(job)) return false;
       const patch = change(job);
-      if (patch !== null) tx.update(this.ref(id), toStored(patch));
-      return patch !== null;
+      if (patch === null) return false;
+      const act = await also(tx);
+      tx.update(this.ref(id), toStored(patch));
+      act();
+      return true;
     });
   }
 

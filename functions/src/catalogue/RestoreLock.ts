@@ -39,6 +39,14 @@ export class RestoreLock {
     });
   }
 
+  /** In a transaction that ends the restore: whoever sees it ended finds the lock free. */
+  async releasing(tx: Transaction, restoreId: string): Promise<() => void> {
+    const snapshot = await tx.get(this.#ref);
+    return () => {
+      if (snapshot.get('restoreId') === restoreId) tx.delete(this.#ref);
+    };
+  }
+
   /** The restore that holds the lock, or null. */
   async holder(): Promise<string | null> {
     return ((await this.#ref.get()).get('restoreId') as string | undefined) ?? null;

@@ -331,13 +331,17 @@ export class RestoreRunner {
   ): Promise<Outcome> {
     const { catalogue, lock, audit, clock, logger } = this.#deps;
     const now = clock.now();
-    const ended = await catalogue.updateOpen(job.id, () => ({
-      status,
-      phase: 'done',
-      error,
-      completedAt: now.toISOString(),
-      duration: now.getTime() - Date.parse(job.createdAt),
-    }));
+    const ended = await catalogue.updateOpen(
+      job.id,
+      () => ({
+        status,
+        phase: 'done',
+        error,
+        completedAt: now.toISOString(),
+        duration: now.getTime() - Date.parse(job.createdAt),
+      }),
+      (tx) => lock.releasing(tx, job.id),
+    );
     await lock.release(job.id);
     await this.#deps.keys.forget(catalogue.ref(job.id));
     if (!ended) return 'ended';
