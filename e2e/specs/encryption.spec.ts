@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MANIFEST_OBJECT } from '../../functions/src/archive/manifest.ts';
+import { RestoreLock } from '../../functions/src/catalogue/RestoreLock.ts';
 import type { BackupMetadata } from '../../functions/src/contract/index.ts';
 import type { StorageProvider } from '../../functions/src/storage/StorageProvider.ts';
 import { compareImages, type DatabaseImage, takeImage } from '../../local/src/databaseImage.ts';
@@ -141,6 +142,30 @@ describe('a chain of encrypted backups', () => {
         encryptionKey: `${PASSPHRASE}!`,
       }),
     ).rejects.toMatchObject({ code: 'archive/wrong-key' });
+  });
+});
+
+describe('a request that is refused', () => {
+  it('leaves no key behind, though its passphrase was right', async () => {
+    const backup = await engine.backUp({ encryption: true, encryptionKey: PASSPHRASE });
+    const lock = new RestoreLock(engine.db, '(default)');
+    await engine.db.runTransaction(async (tx) => (await lock.acquire(tx, 'another'))());
+    await expect(
+      engine.restore(backup.id, { mode: 'exact', encryptionKey: PASSPHRASE }),
+    ).rejects.toMatchObject({ code: 'restore/locked' });
+    await lock.release('another');
+
+    // The keys of the base and of the new backup are kept by then.
+    const create = engine.catalogue.create;
+    engine.catalogue.create = () => Promise.reject(new Error('The record could not be written.'));
+    try {
+      await expect(
+        engine.startBackup({ type: 'incremental', encryption: true, encryptionKey: PASSPHRASE }),
+      ).rejects.toThrow('could not be written');
+    } finally {
+      engine.catalogue.create = create;
+    }
+    expect((await engine.db.collectionGroup('secrets').get()).size).toBe(0);
   });
 });
 

@@ -6,8 +6,8 @@ import { Encryption, newEncryption, openEncryption } from '../archive/encryption
 import { EncryptionHeader } from '../archive/encryption/EncryptionHeader.ts';
 import { masterKeyMissing, sealBroken } from '../archive/encryption/encryptionErrors.ts';
 import type { MasterKey } from '../archive/encryption/masterKeys.ts';
-import { derivePassphraseKey, newPassphraseKey } from '../archive/encryption/passphraseKey.ts';
-import { openSealedKey, SealedKey, sealKey } from '../archive/encryption/sealKey.ts';
+import { newPassphraseKey } from '../archive/encryption/passphraseKey.ts';
+import { openSealedKey, SealedKey } from '../archive/encryption/sealKey.ts';
 import type { JobKeys } from '../catalogue/JobKeys.ts';
 
 /** `sealed` is null where the project's master key opens the backup. */
@@ -34,10 +34,9 @@ export class EncryptionKeys {
 
   /** Makes the key of a new backup, under a passphrase or the newest master key, and keeps it for the job's workers. */
   async create(to: KeyFor, passphrase: string | undefined): Promise<EncryptionHeader> {
-    const key = await this.#newKey(passphrase);
-    const { header } = newEncryption(key);
-    await this.#keep(to, header, key);
-    return header;
+    const encryption = newEncryption(await this.#newKey(passphrase));
+    await this.#keep(to, encryption);
+    return encryption.header;
   }
 
   /**
@@ -51,11 +50,7 @@ export class EncryptionKeys {
   ): Promise<Encryption> {
     const masterKeys = header.keyKind === 'master' ? this.#deps.masterKeys() : [];
     const encryption = await openEncryption(header, { masterKeys, passphrase });
-    const key =
-      header.keyKind === 'passphrase' && passphrase !== undefined
-        ? await derivePassphraseKey(passphrase, header.kdf)
-        : null;
-    await this.#keep(to, header, key);
+    await this.#keep(to, encryption);
     return encryption;
   }
 
@@ -81,6 +76,11 @@ export class EncryptionKeys {
     return this.#deps.jobKeys.removeAll(job);
   }
 
+  /** When the job may never have been made: its keys stay only where its record is. */
+  async forgetUnmade(job: DocumentReference): Promise<void> {
+    if (!(await job.get()).exists) await this.forget(job);
+  }
+
   async #newKey(passphrase: string | undefined): Promise<BackupKey> {
     if (passphrase !== undefined) return newPassphraseKey(passphrase);
     const [newest] = this.#deps.masterKeys();
@@ -90,13 +90,9 @@ export class EncryptionKeys {
     return newest;
   }
 
-  async #keep(
-    { job, backupId }: KeyFor,
-    header: EncryptionHeader,
-    key: BackupKey | null,
-  ): Promise<void> {
-    const sealed =
-      key?.kind === 'passphrase' ? sealKey(key, job.id, this.#deps.masterKeys()) : null;
+  async #keep({ job, backupId }: KeyFor, encryption: Encryption): Promise<void> {
+    const { header } = encryption;
+    const sealed = encryption.sealFor(job.id, this.#deps.masterKeys());
     await this.#deps.jobKeys.put(job, backupId, { header, sealed });
   }
 }

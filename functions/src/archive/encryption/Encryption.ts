@@ -12,6 +12,7 @@ import {
 import type { MasterKey } from './masterKeys.ts';
 import { decryptObject, encryptObject, type ObjectName } from './objectCipher.ts';
 import { derivePassphraseKey } from './passphraseKey.ts';
+import { type SealedKey, sealKey } from './sealKey.ts';
 
 /** What may open a backup; a passphrase is asked for each time, the master keys are set up once. */
 export interface KeySources {
@@ -36,6 +37,11 @@ export class Encryption {
   /** See `decryptObject`. */
   decrypt(stored: AsyncIterable<Uint8Array>, name: ObjectName): AsyncGenerator<Buffer, void, void> {
     return decryptObject(stored, this.#key, name);
+  }
+
+  /** The key closed under the newest master key, for the workers of the job; null where a master key opens the backup anyway. */
+  sealFor(jobId: string, masterKeys: readonly MasterKey[]): SealedKey | null {
+    return this.#key.kind === 'passphrase' ? sealKey(this.#key, jobId, masterKeys) : null;
   }
 
   /** Hex HMAC-SHA-256 over the manifest's bytes without this very field. */

@@ -50,8 +50,7 @@ export class BackupJobs {
     if (request.readTime !== undefined) await this.#requireReadable(request.readTime);
     await this.#requireCollections(request.collections ?? [], request.readTime ?? null);
     const id = newBackupId(this.#deps.clock.now());
-    const record = await this.#prepare(id, request, actor);
-    await this.#deps.catalogue.create(record);
+    const record = await this.#make(id, request, actor);
     await this.#deps.audit.record({
       action: 'backup.create',
       outcome: 'accepted',
@@ -116,6 +115,18 @@ export class BackupJobs {
   async listCollections(): Promise<string[]> {
     const ids = await this.#deps.scanner.rootCollections(null);
     return ids.filter((id) => !NEVER_BACKED_UP.includes(id)).sort();
+  }
+
+  async #make(id: string, request: CreateBackupRequest, actor: Actor): Promise<BackupMetadata> {
+    const { catalogue, keys } = this.#deps;
+    try {
+      const record = await this.#prepare(id, request, actor);
+      await catalogue.create(record);
+      return record;
+    } catch (error) {
+      await keys.forgetUnmade(catalogue.ref(id));
+      throw error;
+    }
   }
 
   async #prepare(id: string, request: CreateBackupRequest, actor: Actor): Promise<BackupMetadata> {

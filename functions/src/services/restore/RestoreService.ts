@@ -48,26 +48,49 @@ export class RestoreService {
     request: RestoreRequest,
     actor: Actor,
   ): Promise<RestoreAccepted> {
-    const { db, catalogue, lock, backups, bases, archives, audit, clock, projectId } = this.#deps;
+    const { catalogue, backups, archives, keys, audit, clock, projectId } = this.#deps;
     requirePhrase(request.confirm, projectId);
     const backup = await backups.getBackup(backupId);
     requireRestorable(backup);
-    const manifest = await archives.manifest(backup);
-    const collections = chosenCollections(request, manifest);
-    const now = clock.now();
-    const id = newRestoreId(now);
+    const collections = chosenCollections(request, await archives.manifest(backup));
+    const restoreId = newRestoreId(clock.now());
+    try {
+      await this.#make(restoreId, backup, { ...request, collections }, actor);
+    } catch (error) {
+      await keys.forgetUnmade(catalogue.ref(restoreId));
+      throw error;
+    }
+    await audit.record({
+      action: 'restore.create',
+      outcome: 'accepted',
+      actor,
+      target: restoreId,
+      details: { backupId, mode: request.mode, collections },
+    });
+    return { restoreId };
+  }
+
+  /** Proves the key of every backup that is read, and writes the job with the lock. */
+  async #make(
+    id: string,
+    backup: BackupMetadata,
+    request: Pick<RestoreRequest, 'mode' | 'encryptionKey'> & Pick<RestoreJob, 'collections'>,
+    actor: Actor,
+  ): Promise<void> {
+    const { db, catalogue, lock, bases, clock } = this.#deps;
     const chain = await bases.chain(backup);
     for (const link of chain) await this.#admit(id, link, request.encryptionKey);
+    const now = clock.now().toISOString();
     const job: RestoreJob = {
       id,
-      backupId,
+      backupId: backup.id,
       backupCreatedAt: backup.createdAt,
       chain: chain.map((link) => link.id),
       mode: request.mode,
-      collections,
+      collections: request.collections,
       status: 'pending',
       phase: 'queued',
-      createdAt: now.toISOString(),
+      createdAt: now,
       completedAt: null,
       duration: null,
       requestedBy: { uid: actor.uid, email: actor.email },
@@ -76,24 +99,16 @@ export class RestoreService {
       verification: null,
       progress: null,
       cancelRequested: false,
-      heartbeatAt: now.toISOString(),
+      heartbeatAt: now,
       error: null,
       warnings:
         backup.status === 'partial' ? [`The backup is partial: ${backup.warnings.join(' ')}`] : [],
     };
     await db.runTransaction(async (tx) => {
-      const take = await lock.acquire(tx, job.id);
+      const take = await lock.acquire(tx, id);
       take();
       catalogue.create(tx, job);
     });
-    await audit.record({
-      action: 'restore.create',
-      outcome: 'accepted',
-      actor,
-      target: job.id,
-      details: { backupId, mode: request.mode, collections },
-    });
-    return { restoreId: job.id };
   }
 
   /** Before a job is made: the manifest lies there as it was written, and the key opens it. */
