@@ -1,44 +1,34 @@
 /** A backup that is stopped leaves nothing; one that misses something keeps the rest and says what it misses. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { decodeManifest, MANIFEST_OBJECT } from '../../functions/src/archive/manifest.ts';
 import type { BackupPart } from '../../functions/src/catalogue/BackupCatalogue.ts';
 import type { BackupMetadata, CreateBackupInput } from '../../functions/src/contract/index.ts';
 import { FirevaultError } from '../../functions/src/domain/errors.ts';
 import { rangeHolds } from '../../functions/src/domain/ranges.ts';
 import { explainReadTime } from '../../functions/src/firestore/grpcStatus.ts';
-import type { StorageProvider } from '../../functions/src/storage/StorageProvider.ts';
 import { compareImages, type DatabaseImage, takeImage } from '../../local/src/databaseImage.ts';
 import { writeRestDocuments } from '../../local/src/writeRestDocuments.ts';
-import { deliverAll, hurriedClock, restoreAfresh } from '../harness/deliver.ts';
-import { actor, type Engine, startEngine } from '../harness/engine.ts';
-import { FaultyStore, outOfReach } from '../harness/FaultyStore.ts';
+import { deliverAll, restoreAfresh } from '../harness/deliver.ts';
+import { actor, type Engine } from '../harness/engine.ts';
+import { type FaultyStore, outOfReach } from '../harness/FaultyStore.ts';
 import { manyDocuments } from '../harness/fixture.ts';
 import { planByCollection, scannerWith } from '../harness/scannerWith.ts';
 import { stack } from '../harness/stack.ts';
 import { storedImage } from '../harness/storedImage.ts';
-
-const projectId = 'demo-firevault-cancel';
-const BOTH = ['first', 'second'];
+import { BOTH, withTwoStores } from '../harness/twoStores.ts';
 
 let engine: Engine;
 let first: FaultyStore;
 let second: FaultyStore;
 let before: DatabaseImage;
 
-beforeAll(async () => {
-  engine = await startEngine(projectId, { clock: hurriedClock });
-  [first, second] = BOTH.map((name) => new FaultyStore(storeOf(name))) as [
-    FaultyStore,
-    FaultyStore,
-  ];
-  engine.stores.set('first', first);
-  engine.stores.set('second', second);
+withTwoStores('demo-firevault-cancel', (stores) => {
+  ({ engine, first, second } = stores);
 });
-afterAll(() => engine.stop());
 
 beforeEach(async () => {
   await engine.clear();
-  await writeRestDocuments(stack().firestore, projectId, [
+  await writeRestDocuments(stack().firestore, engine.projectId, [
     ...manyDocuments('alpha', 25),
     ...manyDocuments('beta', 20),
     ...manyDocuments('beta/d000003/nested', 5),
@@ -46,20 +36,8 @@ beforeEach(async () => {
   ]);
   before = await imageNow();
 });
-afterEach(() => {
-  engine.waiting.length = 0;
-  first.faults = {};
-  second.faults = {};
-});
-
-function storeOf(name: string): StorageProvider {
-  const store = engine.stores.get(name);
-  if (store === undefined) throw new Error(`There is no store ${name}.`);
-  return store;
-}
-
 async function imageNow(): Promise<DatabaseImage> {
-  const image = await takeImage(stack().firestore, projectId);
+  const image = await takeImage(stack().firestore, engine.projectId);
   return new Map([...image].filter(([path]) => !path.startsWith('auditLogs/')));
 }
 

@@ -1,7 +1,8 @@
 /** Workers that are slow and not dead, plans written half, a store that lies: the worker that has taken over decides. */
 import { Timestamp } from 'firebase-admin/firestore';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { decodeManifest, MANIFEST_OBJECT } from '../../functions/src/archive/manifest.ts';
+import { RestoreLock } from '../../functions/src/catalogue/RestoreLock.ts';
 import type { RestoreJob } from '../../functions/src/contract/index.ts';
 import { newRestoreId } from '../../functions/src/platform/ids.ts';
 import { planPieces, restoreScope } from '../../functions/src/services/restore/planPieces.ts';
@@ -131,6 +132,21 @@ describe('a rollback whose worker died while it wrote the pieces', () => {
     expect(await restores.get(job.id)).toMatchObject({ status: 'rolled_back' });
     expect((await db.doc('ledger/3').get()).data()).toEqual({ n: 3 });
     expect((await db.doc('zebras/new').get()).exists).toBe(false);
+  });
+});
+
+describe('a restore whose worker dies as soon as it has ended', () => {
+  it('leaves the database free for the next: the lock goes in the same moment', async () => {
+    const { status, id } = await engine.backUp();
+    expect(status).toBe('success');
+    // What comes after the end never happens.
+    const release = vi.spyOn(RestoreLock.prototype, 'release').mockResolvedValue(undefined);
+    try {
+      expect(await engine.restore(id, { mode: 'exact' })).toMatchObject({ status: 'success' });
+      expect(await new RestoreLock(engine.db, '(default)').holder()).toBeNull();
+    } finally {
+      release.mockRestore();
+    }
   });
 });
 

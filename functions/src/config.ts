@@ -1,6 +1,7 @@
 /** Reads the settings of this deployment from the environment into one typed object, and refuses half a configuration. */
 import { z } from 'zod';
 import { FirevaultError } from './domain/errors.ts';
+import type { ScanStrategy } from './firestore/DocumentScanner.ts';
 
 export interface Config {
   projectId: string;
@@ -14,7 +15,7 @@ export interface Config {
   /** The secret BACKUP_MASTER_KEY as it is set; null when it is not. */
   masterKeys: string | null;
   /** How documents are read: `documents` in one scan, or `names` first and bodies by name. */
-  scanStrategy: 'documents' | 'names';
+  scanStrategy: ScanStrategy;
 }
 
 const Environment = z.object({

@@ -144,12 +144,15 @@ export class BackupCatalogue {
 
   /** Changes the record unless it has ended; answers whether it did. */
   updateOpen(id: string, change: (backup: BackupMetadata) => Partial<BackupMetadata> | null) {
+    return this.change(id, (backup) => (hasEnded(backup) ? null : change(backup)));
+  }
+
+  /** Changes the record whatever its state, with what `change` makes of it; null leaves it. Answers whether it did. */
+  change(id: string, change: (backup: BackupMetadata) => Partial<BackupMetadata> | null) {
     return this.#db.runTransaction(async (tx) => {
       const snapshot = await tx.get(this.ref(id));
       if (!snapshot.exists) return false;
-      const backup = parse(snapshot.data() ?? {});
-      if (hasEnded(backup)) return false;
-      const patch = change(backup);
+      const patch = change(parse(snapshot.data() ?? {}));
       if (patch !== null) tx.update(this.ref(id), toStored(patch));
       return patch !== null;
     });
@@ -196,8 +199,7 @@ export class BackupCatalogue {
 
   /** Parts that nobody is at work on although they wait. */
   async stuckParts(id: string, now: Date): Promise<string[]> {
-    const paths = await stuckSteps(this.ref(id).collection('parts'), now);
-    return paths.map((path) => path.slice(path.lastIndexOf('/') + 1));
+    return (await stuckSteps(this.ref(id).collection('parts'), now)).map((step) => step.id);
   }
 
   async totals(id: string): Promise<PartTotals> {
@@ -281,17 +283,6 @@ export class BackupCatalogue {
     return this.#backups.where('baseBackupId', '==', baseId);
   }
 
-  /** Changes the record whatever its state, with what `change` makes of it; null leaves it. Answers whether it did. */
-  change(id: string, change: (backup: BackupMetadata) => Partial<BackupMetadata> | null) {
-    return this.#db.runTransaction(async (tx) => {
-      const snapshot = await tx.get(this.ref(id));
-      if (!snapshot.exists) return false;
-      const patch = change(parse(snapshot.data() ?? {}));
-      if (patch !== null) tx.update(this.ref(id), toStored(patch));
-      return patch !== null;
-    });
-  }
-
   /** A destination that lacks one part is not tried again for the others: it can only be completed later. */
   async giveUpLocations(id: string, errors: Record<string, string>): Promise<void> {
     await this.updateOpen(id, ({ storageLocations }) => ({
@@ -311,6 +302,8 @@ export class BackupCatalogue {
 }
 
 const FAILED_PRECONDITION = 9;
+/** What lies beyond counts as not there, which can only refuse a deletion. */
+const RESTORABLE_LOOKED_AT = 200;
 /** With the write that claims a report, at most one write a second on the one record that all share. */
 const REPORT_EACH_MS = 2000;
 
@@ -321,7 +314,6 @@ function isReportDue({ progress, heartbeatAt }: BackupMetadata, now: Date): bool
   );
   return progress === null || now.getTime() - last >= REPORT_EACH_MS;
 }
-const RESTORABLE_LOOKED_AT = 200;
 
 /** What a deletion must look at beside the backup itself. */
 interface Beside {

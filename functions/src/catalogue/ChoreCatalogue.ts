@@ -45,12 +45,10 @@ export class ChoreCatalogue {
 
   /** Chores that nobody is at work on although they wait. */
   async stuck(now: Date): Promise<{ backupId: string; choreId: string }[]> {
-    const paths = await stuckSteps(this.#db.collectionGroup(CHORES), now);
-    return paths.flatMap((path) => {
-      const [root, backupId, , choreId] = path.split('/');
-      return root === COLLECTIONS.backups && backupId !== undefined && choreId !== undefined
-        ? [{ backupId, choreId }]
-        : [];
+    const stuck = await stuckSteps(this.#db.collectionGroup(CHORES), now);
+    return stuck.flatMap(({ id: choreId, parent }) => {
+      const backup = parent.parent;
+      return backup?.parent.path === COLLECTIONS.backups ? [{ backupId: backup.id, choreId }] : [];
     });
   }
 }

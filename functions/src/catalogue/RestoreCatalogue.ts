@@ -186,8 +186,7 @@ export class RestoreCatalogue {
 
   /** Pieces that nobody is at work on although they wait. */
   async stuckParts(id: string, now: Date): Promise<string[]> {
-    const paths = await stuckSteps(this.ref(id).collection('parts'), now);
-    return paths.map((path) => path.slice(path.lastIndexOf('/') + 1));
+    return (await stuckSteps(this.ref(id).collection('parts'), now)).map((step) => step.id);
   }
 
   /** What the parts of the backup set have done so far. */

@@ -39,8 +39,8 @@ export function isLeaseLost(error: unknown): boolean {
 
 const LEASE_LOST = 'job/lease-lost';
 
-/** Paths of the steps that wait although nobody is at work on them: queued for longer than a lease, or held by the dead. */
-export async function stuckSteps(steps: Query, now: Date): Promise<string[]> {
+/** The steps that wait although nobody is at work on them: queued for longer than a lease, or held by the dead. */
+export async function stuckSteps(steps: Query, now: Date): Promise<DocumentReference[]> {
   const open = await steps.where('state', 'in', ['queued', 'running']).get();
   return open.docs
     .filter((doc) => {
@@ -48,7 +48,7 @@ export async function stuckSteps(steps: Query, now: Date): Promise<string[]> {
       const quietSince = expiresAt ?? (doc.updateTime?.toMillis() ?? 0) + LEASE_MS;
       return quietSince < now.getTime();
     })
-    .map((doc) => doc.ref.path);
+    .map((doc) => doc.ref);
 }
 
 export class Leases {

@@ -52,12 +52,17 @@ export function isTransient(error: unknown): boolean {
   if (error instanceof FirevaultError) {
     return error.kind === 'unavailable' || error.kind === 'resource-exhausted';
   }
+  // How Firestore's own client fails, which our records are kept with.
   const code = error instanceof Error && 'code' in error ? error.code : null;
-  return typeof code === 'number' && PASSING_GRPC_CODES.has(code);
+  return typeof code === 'number' && isPassingGrpcCode(code);
 }
 
-/** How Firestore's own client fails in our records: DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, INTERNAL, UNAVAILABLE. */
+/** DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, INTERNAL, UNAVAILABLE: worth another try. */
 const PASSING_GRPC_CODES: ReadonlySet<number> = new Set([4, 8, 10, 13, 14]);
+
+export function isPassingGrpcCode(code: number): boolean {
+  return PASSING_GRPC_CODES.has(code);
+}
 
 /** One sentence for a job record: the message and, where known, the next step. */
 export function describeFailure(error: unknown): string {

@@ -1,13 +1,11 @@
 /** Writes and deletes documents by BatchWrite; a batch that is refused as a whole is bisected until the culprit has a name. */
-import { FirevaultError, isTransient } from '../domain/errors.ts';
+import { FirevaultError, isPassingGrpcCode, isTransient } from '../domain/errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { FirestoreConnection } from './FirestoreConnection.ts';
 import { batchWriteRequest, type DocumentWrite } from './requests.ts';
 import { statusesOfBatchWrite } from './responses.ts';
 
 const MAX_RETRIES = 5;
-/** ABORTED, UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED, INTERNAL: worth another try. */
-const TRANSIENT_CODES: ReadonlySet<number> = new Set([4, 8, 10, 13, 14]);
 
 export class DocumentWriter {
   readonly #connection: FirestoreConnection;
@@ -62,7 +60,7 @@ export class DocumentWriter {
     return writes.filter((write, index) => {
       const status = statuses[index] ?? { code: 2, message: 'no status' };
       if (status.code === 0) return false;
-      if (TRANSIENT_CODES.has(status.code) && !lastAttempt) return true;
+      if (isPassingGrpcCode(status.code) && !lastAttempt) return true;
       throw refused(write.path, status.message, undefined);
     });
   }

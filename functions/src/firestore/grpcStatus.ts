@@ -1,13 +1,6 @@
 /** Translates gRPC failures of the Firestore service into our errors, once, at this edge. */
 import { status as Code, type ServiceError } from '@grpc/grpc-js';
-import { FirevaultError } from '../domain/errors.ts';
-
-const TRANSIENT: ReadonlySet<number> = new Set([
-  Code.UNAVAILABLE,
-  Code.DEADLINE_EXCEEDED,
-  Code.ABORTED,
-  Code.INTERNAL,
-]);
+import { FirevaultError, isPassingGrpcCode } from '../domain/errors.ts';
 
 /** The moment asked for is no longer kept by the server. */
 export const READ_TIME_TOO_OLD = 'firestore/read-time-too-old';
@@ -23,7 +16,7 @@ export function fromGrpcError(error: ServiceError, act: string): FirevaultError 
       cause: error,
     });
   }
-  if (TRANSIENT.has(error.code)) {
+  if (isPassingGrpcCode(error.code)) {
     return new FirevaultError('unavailable', 'firestore/unavailable', detail, { cause: error });
   }
   if (error.code === Code.PERMISSION_DENIED || error.code === Code.UNAUTHENTICATED) {

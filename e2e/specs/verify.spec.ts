@@ -1,13 +1,7 @@
-/** Backups are verified where they lie, mended from one another, and deleted in an order that never leaves half of one. */
-import { Timestamp } from 'firebase-admin/firestore';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+/** Backups are verified where they lie, found damaged where they are, and mended from one another. */
+import { beforeEach, describe, expect, it } from 'vitest';
 import { MANIFEST_OBJECT } from '../../functions/src/archive/manifest.ts';
-import type {
-  BackupMetadata,
-  CreateBackupInput,
-  VerifyBackupRequest,
-} from '../../functions/src/contract/index.ts';
-import { restorePhrase } from '../../functions/src/contract/index.ts';
+import type { BackupMetadata, CreateBackupInput } from '../../functions/src/contract/index.ts';
 import { EVERYTHING } from '../../functions/src/domain/ranges.ts';
 import type { Clock } from '../../functions/src/platform/clock.ts';
 import { PART_LIMITS } from '../../functions/src/services/backup/PartExporter.ts';
@@ -15,16 +9,16 @@ import type { StorageProvider } from '../../functions/src/storage/StorageProvide
 import { patterned } from '../../functions/src/storage/testing/sources.ts';
 import type { RestDocument } from '../../local/src/demoData/RestValue.ts';
 import { writeRestDocuments } from '../../local/src/writeRestDocuments.ts';
+import { bury, choresOf, requestOf, verify } from '../harness/chores.ts';
 import { backUpWith, deliverAll, hurriedClock } from '../harness/deliver.ts';
-import { actor, type Engine, startEngine } from '../harness/engine.ts';
-import { denyingWrites, FaultyStore, outOfReach } from '../harness/FaultyStore.ts';
+import { actor, type Engine } from '../harness/engine.ts';
+import { denyingWrites, type FaultyStore, outOfReach } from '../harness/FaultyStore.ts';
 import { manyDocuments } from '../harness/fixture.ts';
 import { forgeLines, forgeManifest } from '../harness/forge.ts';
 import { stack } from '../harness/stack.ts';
 import { objectsAt, objectsNamed } from '../harness/storedImage.ts';
+import { BOTH, withTwoStores } from '../harness/twoStores.ts';
 
-const projectId = 'demo-firevault-upkeep';
-const BOTH = ['first', 'second'];
 const LEVELS = ['exists', 'checksum', 'full'] as const;
 const PASSPHRASE = 'correct horse battery staple';
 
@@ -32,35 +26,17 @@ let engine: Engine;
 let first: FaultyStore;
 let second: FaultyStore;
 
-beforeAll(async () => {
-  engine = await startEngine(projectId, { clock: hurriedClock });
-  [first, second] = BOTH.map((name) => new FaultyStore(storeOf(name))) as [
-    FaultyStore,
-    FaultyStore,
-  ];
-  engine.stores.set('first', first);
-  engine.stores.set('second', second);
+withTwoStores('demo-firevault-verify', (stores) => {
+  ({ engine, first, second } = stores);
 });
-afterAll(() => engine.stop());
 
 beforeEach(async () => {
   await engine.clear();
-  await writeRestDocuments(stack().firestore, projectId, [
+  await writeRestDocuments(stack().firestore, engine.projectId, [
     ...manyDocuments('ledger', 40),
     ...manyDocuments('ledger/d000007/lines', 10),
   ]);
 });
-afterEach(() => {
-  engine.waiting.length = 0;
-  first.faults = {};
-  second.faults = {};
-});
-
-function storeOf(name: string): StorageProvider {
-  const store = engine.stores.get(name);
-  if (store === undefined) throw new Error(`There is no store ${name}.`);
-  return store;
-}
 
 async function backUp(
   storageProviders: string[],
@@ -73,7 +49,7 @@ async function backUp(
 
 /** So much that each part holds one document of a mebibyte. */
 async function backUpInParts(storageProviders: string[]): Promise<BackupMetadata> {
-  await writeRestDocuments(stack().firestore, projectId, heavyDocuments());
+  await writeRestDocuments(stack().firestore, engine.projectId, heavyDocuments());
   const services = engine.composeWith({ partLimits: { ...PART_LIMITS, documents: 1 } });
   const backup = await backUpWith(engine, services, { storageProviders });
   expect((await engine.catalogue.parts(backup.id)).length).toBeGreaterThan(4);
@@ -85,24 +61,6 @@ function* heavyDocuments(): Generator<RestDocument> {
     const noise = patterned(800_000, n).toString('base64');
     yield { path: `heavy/${n}`, fields: { noise: { bytesValue: noise } } };
   }
-}
-
-/** Asks for a verification, lets it run, and answers what the record says then. */
-async function verify(
-  backup: BackupMetadata,
-  level: VerifyBackupRequest['level'],
-  encryptionKey?: string,
-): Promise<BackupMetadata> {
-  await engine.backups.verifyBackup(backup.id, requestOf(level, encryptionKey), actor);
-  await deliverAll(engine);
-  return engine.catalogue.get(backup.id);
-}
-
-function requestOf(
-  level: VerifyBackupRequest['level'],
-  encryptionKey?: string,
-): VerifyBackupRequest {
-  return encryptionKey === undefined ? { level } : { level, encryptionKey };
 }
 
 async function change(
@@ -135,26 +93,6 @@ async function wholeDatabase(): Promise<Buffer> {
   return Buffer.concat(documents);
 }
 
-async function choresOf(backup: BackupMetadata) {
-  const chores = await engine.catalogue
-    .ref(backup.id)
-    .collection('firevaultBackupChores')
-    .listDocuments();
-  return Promise.all(
-    chores.map(async (ref) => ({
-      ref,
-      data: (await ref.get()).data(),
-      keys: (await ref.collection('secrets').listDocuments()).length,
-    })),
-  );
-}
-
-/** The record and all below it are gone. */
-async function expectNoRecord(id: string): Promise<void> {
-  expect(await engine.catalogue.find(id)).toBeNull();
-  expect(await engine.catalogue.ref(id).listCollections()).toEqual([]);
-}
-
 describe('a verification of a sound backup', () => {
   it.each(LEVELS)('passes at level %s, compressed, encrypted or incremental', async (level) => {
     const base = await backUp(BOTH);
@@ -166,18 +104,18 @@ describe('a verification of a sound backup', () => {
     const sealed = await backUp(['first'], { encryption: true, compression: 'none' });
     const zipped = await backUp(['first'], { compression: 'zip' });
     for (const backup of [increment, base, sealed, zipped]) {
-      const verified = await verify(backup, level);
+      const verified = await verify(engine, backup, level);
       expect(verified.verification).toMatchObject({ level, status: 'passed' });
       expect(verified).toMatchObject({ status: 'success', warnings: [] });
       // An increment is proven only when what it builds on is.
       const isProven = level === 'full' && backup !== increment;
       expect(verified.lastRestorableAt !== null).toBe(isProven);
     }
-    const again = await verify(increment, level);
+    const again = await verify(engine, increment, level);
     expect(again.lastRestorableAt !== null).toBe(level === 'full');
-    expect((await choresOf(sealed)).map(({ data, keys }) => [data?.state, keys])).toEqual([
-      ['done', 0],
-    ]);
+    expect(
+      (await choresOf(engine, sealed.id)).map(({ data, keys }) => [data?.state, keys]),
+    ).toEqual([['done', 0]]);
   });
 });
 
@@ -270,7 +208,7 @@ describe('a verification', () => {
     foreignManifest.set(other.id, await first.download(`${other.id}/${MANIFEST_OBJECT}`));
     const backup = await backUp(BOTH);
     await harm(backup, other);
-    const found = await verify(backup, level);
+    const found = await verify(engine, backup, level);
     expect(found.verification).toMatchObject({ level, status: 'failed' });
     expect(found.verification?.error).toMatch(/^At second: /);
     expect(found.verification?.error).toContain(why);
@@ -283,7 +221,7 @@ describe('a verification', () => {
     const mended = await engine.catalogue.get(backup.id);
     expect(mended).toMatchObject({ status: 'success', warnings: [] });
     expect(await objectsAt(second, backup.id)).toEqual(await objectsNamed(second, backup));
-    expect((await verify(backup, 'full')).verification).toMatchObject({ status: 'passed' });
+    expect((await verify(engine, backup, 'full')).verification).toMatchObject({ status: 'passed' });
   });
 
   it('finds what every hash agrees with, but is no backup: records out of order', async () => {
@@ -293,8 +231,10 @@ describe('a verification', () => {
       a,
       ...rest,
     ]);
-    expect((await verify(backup, 'checksum')).verification).toMatchObject({ status: 'passed' });
-    const found = await verify(backup, 'full');
+    expect((await verify(engine, backup, 'checksum')).verification).toMatchObject({
+      status: 'passed',
+    });
+    const found = await verify(engine, backup, 'full');
     expect(found.verification).toMatchObject({ status: 'failed' });
     expect(found.verification?.error).toContain('is out of order at ');
     // The only copy stays the one to try.
@@ -335,18 +275,18 @@ describe('a verification', () => {
       const audit = lines.filter((line) => !line.includes('ledger/'));
       return [...audit, ...forge(ours)];
     });
-    const found = await verify(backup, 'full');
+    const found = await verify(engine, backup, 'full');
     expect(found.verification).toMatchObject({ status: 'failed' });
     expect(found.verification?.error).toContain(why);
   });
 
   it('finds a manifest that the holder of the key has not written', async () => {
     const backup = await backUp(['first'], { encryption: true });
-    expect((await verify(backup, 'full')).verification).toMatchObject({ status: 'passed' });
+    expect((await verify(engine, backup, 'full')).verification).toMatchObject({ status: 'passed' });
     await forgeManifest(engine, backup.id, first, (manifest) => {
       manifest.documents += 1;
     });
-    const found = await verify(backup, 'full');
+    const found = await verify(engine, backup, 'full');
     expect(found.verification).toMatchObject({ status: 'failed' });
     expect(found.verification?.error).toContain('manifest');
   });
@@ -354,13 +294,15 @@ describe('a verification', () => {
   it('says nothing about what a store out of reach holds', async () => {
     const backup = await backUp(BOTH);
     second.faults = outOfReach('second');
-    const found = await verify(backup, 'checksum');
+    const found = await verify(engine, backup, 'checksum');
     expect(found.verification).toMatchObject({ status: 'failed' });
     expect(found.verification?.error).toContain('second does not answer');
     expect(found).toMatchObject({ status: 'success', warnings: [] });
     expect(found.storageLocations.map(({ status }) => status)).toEqual(['complete', 'complete']);
     second.faults = {};
-    expect((await verify(backup, 'checksum')).verification).toMatchObject({ status: 'passed' });
+    expect((await verify(engine, backup, 'checksum')).verification).toMatchObject({
+      status: 'passed',
+    });
   });
 
   it('of everything needs the passphrase, refuses a wrong one before any work, and keeps none', async () => {
@@ -373,20 +315,22 @@ describe('a verification', () => {
       const asked = engine.backups.verifyBackup(backup.id, requestOf('full', given), actor);
       await expect(asked).rejects.toMatchObject({ code });
       expect(engine.waiting).toEqual([]);
-      expect(await choresOf(backup)).toEqual([]);
+      expect(await choresOf(engine, backup.id)).toEqual([]);
       expect((await engine.catalogue.get(backup.id)).verification).toBeNull();
     }
     // The other levels look at stored bytes alone.
-    expect((await verify(backup, 'checksum')).verification).toMatchObject({ status: 'passed' });
+    expect((await verify(engine, backup, 'checksum')).verification).toMatchObject({
+      status: 'passed',
+    });
 
     await engine.backups.verifyBackup(backup.id, requestOf('full', PASSPHRASE), actor);
-    expect((await choresOf(backup)).map(({ keys }) => keys).sort()).toEqual([0, 1]);
+    expect((await choresOf(engine, backup.id)).map(({ keys }) => keys).sort()).toEqual([0, 1]);
     const during = await wholeDatabase();
     await deliverAll(engine);
     const verified = await engine.catalogue.get(backup.id);
     expect(verified.verification).toMatchObject({ level: 'full', status: 'passed' });
     expect(verified.lastRestorableAt).not.toBeNull();
-    expect((await choresOf(backup)).map(({ keys }) => keys)).toEqual([0, 0]);
+    expect((await choresOf(engine, backup.id)).map(({ keys }) => keys)).toEqual([0, 0]);
     for (const everything of [during, await wholeDatabase()]) {
       expect(everything.includes(backup.id)).toBe(true);
       for (const secret of [PASSPHRASE, Buffer.from(PASSPHRASE).toString('base64')]) {
@@ -406,14 +350,16 @@ describe('a verification', () => {
       reason: { code: 'backup/being-verified' },
     });
     // Nothing is left of the one that was refused, its key least of all.
-    const chores = await choresOf(backup);
+    const chores = await choresOf(engine, backup.id);
     expect(chores.map(({ keys }) => keys)).toEqual([1]);
     expect(engine.waiting).toHaveLength(1);
     await deliverAll(engine);
     expect((await engine.catalogue.get(backup.id)).verification).toMatchObject({
       status: 'passed',
     });
-    expect((await verify(backup, 'exists')).verification).toMatchObject({ level: 'exists' });
+    expect((await verify(engine, backup, 'exists')).verification).toMatchObject({
+      level: 'exists',
+    });
   });
 
   it('whose worker dies is finished by another, from where the first was', async () => {
@@ -426,7 +372,7 @@ describe('a verification', () => {
     const { backupId = '', choreId = '' } = task?.payload ?? {};
     const buried = expect(engine.choreRunner.run(backupId, choreId)).rejects.toThrow('taken over');
     await hang.reached;
-    const [chore] = await choresOf(backup);
+    const [chore] = await choresOf(engine, backup.id);
     await expect.poll(async () => (await chore?.ref.get())?.get('next')).toBeGreaterThan(0);
     await bury(chore?.ref);
     first.faults = {};
@@ -465,7 +411,7 @@ describe('a verification', () => {
     expect((await engine.catalogue.get(backup.id)).verification).toMatchObject({
       status: 'passed',
     });
-    const [chore] = await choresOf(backup);
+    const [chore] = await choresOf(engine, backup.id);
     expect(chore?.data).toMatchObject({ state: 'done' });
     expect(chore?.data?.attempt).toBeGreaterThan(2);
     const read = first.acts.filter(([act, path]) => act === 'download' && path.includes(backup.id));
@@ -478,7 +424,7 @@ describe('a verification', () => {
     const failed = await backUpWith(engine, engine, { storageProviders: ['second'] });
     const asked = engine.backups.verifyBackup(failed.id, { level: 'exists' }, actor);
     await expect(asked).rejects.toMatchObject({ code: 'backup/not-stored' });
-    expect(await choresOf(failed)).toEqual([]);
+    expect(await choresOf(engine, failed.id)).toEqual([]);
   });
 });
 
@@ -512,194 +458,9 @@ describe('a chore that nobody is at', () => {
     await engine.catalogue.ref(backup.id).delete();
     await sweepLater();
     await deliverAll(engine);
-    expect(await choresOf(backup)).toEqual([]);
+    expect(await choresOf(engine, backup.id)).toEqual([]);
     await sweepLater();
     expect(engine.waiting).toEqual([]);
-  });
-});
-
-describe('deleting a backup', () => {
-  it('takes away its manifest first, then its objects, and then its record with all below it', async () => {
-    await backUp(['first']);
-    const backup = await backUp(BOTH, { encryption: true });
-    await verify(backup, 'exists');
-    const seen = second.acts.length;
-    const isRecorded: boolean[] = [];
-    second.faults = {
-      before: async (act) => {
-        if (act === 'delete') isRecorded.push((await engine.catalogue.find(backup.id)) !== null);
-      },
-    };
-    await engine.backups.deleteBackup(backup.id, actor);
-    expect(await engine.catalogue.get(backup.id)).toMatchObject({ status: 'deleting' });
-    const objects = await objectsAt(second, backup.id);
-    await deliverAll(engine);
-    const removed = second.acts.slice(seen).filter(([act]) => act === 'delete');
-    const paths = removed.map(([, path]) => path.slice(backup.id.length + 1));
-    expect(paths[0]).toBe(MANIFEST_OBJECT);
-    expect([...new Set(paths)].sort()).toEqual(objects);
-    expect(isRecorded).not.toContain(false);
-    for (const store of [first, second]) expect(await objectsAt(store, backup.id)).toEqual([]);
-    await expectNoRecord(backup.id);
-    const audit = await engine.db.collection('auditLogs').where('target', '==', backup.id).get();
-    expect(audit.docs.map((doc) => doc.get('action'))).toContain('backup.deleted');
-  });
-
-  it('is refused while it runs, is pinned, is needed, is being copied, or is the last good one', async () => {
-    const refusal = (id: string) => engine.backups.deleteBackup(id, actor);
-    const running = await engine.startBackup({ storageProviders: BOTH });
-    await expect(refusal(running)).rejects.toMatchObject({ code: 'backup/running' });
-    await engine.planner.plan(running);
-    await expect(refusal(running)).rejects.toMatchObject({ code: 'backup/running' });
-    second.faults = denyingWrites('second');
-    await deliverAll(engine);
-    const partial = await engine.catalogue.get(running);
-    expect(partial.status).toBe('partial');
-    await expect(refusal(running)).rejects.toMatchObject({ code: 'backup/last-good' });
-    second.faults = {};
-
-    const base = await backUp(['first']);
-    await expect(refusal(base.id)).rejects.toMatchObject({ code: 'backup/last-good' });
-    const increment = await backUp(['first'], { type: 'incremental', baseBackupId: base.id });
-    await expect(refusal(base.id)).rejects.toMatchObject({
-      code: 'backup/needed',
-      message: expect.stringContaining(increment.id),
-    });
-    await engine.catalogue.update(increment.id, { pinned: true });
-    await expect(refusal(increment.id)).rejects.toMatchObject({ code: 'backup/pinned' });
-    await engine.catalogue.update(increment.id, { pinned: false });
-
-    await engine.backups.retryDestination(partial.id, 'second', actor);
-    await expect(refusal(partial.id)).rejects.toMatchObject({ code: 'backup/being-copied' });
-    await deliverAll(engine);
-    for (const id of [partial.id, base.id, increment.id]) {
-      expect(await engine.catalogue.get(id)).toMatchObject({ status: 'success' });
-      expect(await objectsAt(first, id)).toContain(MANIFEST_OBJECT);
-    }
-    await expect(refusal('20200101-000000-aaaaaa')).rejects.toMatchObject({
-      code: 'backup/not-found',
-    });
-    expect(engine.waiting).toEqual([]);
-
-    // With its increment gone the base may go, since another is left.
-    for (const id of [increment.id, base.id]) {
-      await engine.backups.deleteBackup(id, actor);
-      await deliverAll(engine);
-      await expectNoRecord(id);
-    }
-    await expect(refusal(partial.id)).rejects.toMatchObject({ code: 'backup/last-good' });
-  });
-
-  it('is refused while a restore needs it: its source, and what it is taken back with', async () => {
-    await backUp(['first']);
-    const source = await backUp(['first']);
-    const request = { mode: 'exact', confirm: restorePhrase(engine.projectId) } as const;
-    const { restoreId } = await engine.backups.restoreBackup(source.id, request, actor);
-    const inUse = { code: 'backup/in-use', message: expect.stringContaining(restoreId) };
-    await expect(engine.backups.deleteBackup(source.id, actor)).rejects.toMatchObject(inUse);
-    await engine.restoreRunner.advance(restoreId);
-    let job = await engine.restoreCatalogue.get(restoreId);
-    // Up to the writing: the safety backup has succeeded by then, and the restore is still at work.
-    while (job.phase !== 'writing') {
-      for (const { id, phase } of await engine.catalogue.listOpen()) {
-        if (phase === 'queued') await engine.planner.plan(id);
-      }
-      const task = engine.waiting.shift();
-      if (task === undefined) throw new Error(`The restore came to a stop, ${job.phase}.`);
-      await engine.handlers[task.name]?.(task.payload);
-      job = await engine.restoreCatalogue.get(restoreId);
-    }
-    const safety = job.safetyBackupId ?? '';
-    await expect(engine.backups.deleteBackup(safety, actor)).rejects.toMatchObject(inUse);
-    await engine.runAll();
-    expect(await engine.restoreCatalogue.get(restoreId)).toMatchObject({ status: 'success' });
-    await engine.backups.deleteBackup(source.id, actor);
-    await deliverAll(engine);
-    await expectNoRecord(source.id);
-  });
-
-  it('of the last two at once takes one of them', async () => {
-    const both = [await backUp(['first']), await backUp(['first'])];
-    const asked = await Promise.allSettled(
-      both.map(({ id }) => engine.backups.deleteBackup(id, actor)),
-    );
-    expect(asked.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    expect(asked.find(({ status }) => status === 'rejected')).toMatchObject({
-      reason: { code: 'backup/last-good' },
-    });
-    await deliverAll(engine);
-    const left = await Promise.all(both.map(({ id }) => engine.catalogue.find(id)));
-    expect(left.filter((one) => one !== null)).toMatchObject([{ status: 'success' }]);
-  });
-
-  it('with one location out of reach removes the others, keeps the record with the reason, and works later', async () => {
-    await backUp(['first']);
-    const backup = await backUp(['second', 'first']);
-    second.faults = outOfReach('second');
-    await engine.backups.deleteBackup(backup.id, actor);
-    const failures = await deliverAll(engine);
-    expect(failures.length).toBeLessThan(6);
-    expect(await objectsAt(first, backup.id)).toEqual([]);
-    expect(await objectsAt(second.inner, backup.id)).toContain(MANIFEST_OBJECT);
-    const left = await engine.catalogue.get(backup.id);
-    expect(left.status).toBe('deleting');
-    expect(left.error).toContain('second does not answer');
-    const acts = [
-      engine.backups.verifyBackup(backup.id, { level: 'exists' }, actor),
-      engine.backups.retryDestination(backup.id, 'first', actor),
-      engine.restore(backup.id, { mode: 'exact' }),
-    ];
-    for (const act of await Promise.allSettled(acts)) expect(act.status).toBe('rejected');
-
-    second.faults = {};
-    await engine.backups.deleteBackup(backup.id, actor);
-    expect((await engine.catalogue.get(backup.id)).error).toBeNull();
-    await deliverAll(engine);
-    expect(await objectsAt(second, backup.id)).toEqual([]);
-    await expectNoRecord(backup.id);
-  });
-
-  it('that is asked for and delivered twice, and whose worker dies half-way, is done once and for all', async () => {
-    const kept = await backUp(['first']);
-    const backup = await backUp(BOTH);
-    await engine.backups.deleteBackup(backup.id, actor);
-    await engine.backups.deleteBackup(backup.id, actor);
-    const [one = '', two = ''] = engine.waiting.splice(0).map(({ payload }) => payload.choreId);
-    let deletions = 0;
-    const hanging = new Promise<void>((resolve) => {
-      second.faults = {
-        before: async (act) => {
-          if (act !== 'delete' || ++deletions < 2) return;
-          resolve();
-          await new Promise(() => undefined);
-        },
-      };
-    });
-    // Nobody waits for the dead: what they are at never ends.
-    engine.choreRunner.run(backup.id, one).catch(() => undefined);
-    await hanging;
-    expect(await objectsAt(second.inner, backup.id)).not.toContain(MANIFEST_OBJECT);
-    expect(await objectsAt(second.inner, backup.id)).not.toEqual([]);
-    expect(await engine.catalogue.get(backup.id)).toMatchObject({ status: 'deleting' });
-    second.faults = {};
-    await bury((await choresOf(backup)).find(({ ref }) => ref.id === one)?.ref);
-    await engine.choreRunner.run(backup.id, one);
-    await expectNoRecord(backup.id);
-    for (const id of [one, two]) await engine.choreRunner.run(backup.id, id);
-    await expectNoRecord(backup.id);
-    for (const store of [first, second]) expect(await objectsAt(store, backup.id)).toEqual([]);
-    expect(await engine.catalogue.get(kept.id)).toMatchObject({ status: 'success' });
-    expect((await verify(kept, 'checksum')).verification).toMatchObject({ status: 'passed' });
-  });
-
-  it('that failed or was cancelled leaves nothing of it', async () => {
-    second.faults = denyingWrites('second');
-    const failed = await backUpWith(engine, engine, { storageProviders: ['second'] });
-    expect(failed.status).toBe('failed');
-    second.faults = {};
-    await engine.backups.deleteBackup(failed.id, actor);
-    await deliverAll(engine);
-    await expectNoRecord(failed.id);
   });
 });
 
@@ -717,10 +478,4 @@ function hangingAfter(count: number) {
     yield* bytes;
   }
   return { reached: reached.promise, release: () => released.resolve(), download };
-}
-
-/** The worker is taken for dead: its lease is another's, and has run out. */
-async function bury(step: { update(fields: object): Promise<unknown> } | undefined): Promise<void> {
-  const expiresAt = Timestamp.fromMillis(Date.now() - 1);
-  await step?.update({ lease: { owner: 'the dead', expiresAt } });
 }
