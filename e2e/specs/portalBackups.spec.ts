@@ -5,8 +5,8 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { damage } from '../../local/src/damage.ts';
 import { compareImages } from '../../local/src/databaseImage.ts';
-import { callAsOwner, documentsUrl } from '../../local/src/emulatorRest.ts';
 import { adminEmail, password } from '../../local/src/seedAccounts.ts';
+import { seedLocalProvider } from '../../local/src/seedLocalProvider.ts';
 import {
   accessibilityFaults,
   allThatIsKept,
@@ -134,19 +134,8 @@ function flipByteOfPart(backupId: string): void {
 /** Enabled, but no default destination. */
 async function addSecondProvider(): Promise<void> {
   const { firestore, projectId } = stack();
-  const now = new Date().toISOString();
-  await callAsOwner('PATCH', `${documentsUrl(firestore, projectId)}/storageProviders/second`, {
-    fields: {
-      name: { stringValue: 'Second disk' },
-      type: { stringValue: 'local' },
-      enabled: { booleanValue: true },
-      isDefault: { booleanValue: false },
-      config: { mapValue: { fields: { basePath: { stringValue: 'second' } } } },
-      pathPrefix: { stringValue: '' },
-      createdAt: { timestampValue: now },
-      updatedAt: { timestampValue: now },
-    },
-  });
+  const second = { id: 'second', name: 'Second disk', basePath: 'second', isDefault: false };
+  await seedLocalProvider(firestore, projectId, second);
 }
 
 /** The field is marked, says so and has the focus. */

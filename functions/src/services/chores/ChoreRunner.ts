@@ -13,6 +13,12 @@ import type { EncryptionKeys } from '../EncryptionKeys.ts';
 /** How far a chore is; changed by the work, kept with every heartbeat. */
 export type ChoreProgress = Pick<Chore, 'next' | 'problems'>;
 
+/** The time that a worker has for a chore before it hands it on, and the signal that it has lost it. */
+export interface Turn {
+  isTimeUp: () => boolean;
+  signal: AbortSignal;
+}
+
 /** What a kind of chore does. Every act may be repeated. */
 export interface ChoreWork {
   /** Works from `progress.next` on; answers whether it is through, or only its time was up (`isTimeUp`). */
@@ -20,7 +26,7 @@ export interface ChoreWork {
     backup: BackupMetadata,
     chore: Chore,
     progress: ChoreProgress,
-    turn: { isTimeUp: () => boolean; signal: AbortSignal },
+    turn: Turn,
   ): Promise<'through' | 'more'>;
   /** Says in the backup's record how it went. `failure` is a sentence, null when the work is through. */
   conclude(

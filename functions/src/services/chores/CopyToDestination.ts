@@ -18,7 +18,7 @@ import {
 } from '../archives/backupFolder.ts';
 import { copyObject, type ObjectPlace } from '../archives/copyObject.ts';
 import type { StorageService } from '../StorageService.ts';
-import type { ChoreProgress, ChoreWork } from './ChoreRunner.ts';
+import type { ChoreProgress, ChoreWork, Turn } from './ChoreRunner.ts';
 import { inTurns } from './inTurns.ts';
 
 interface Dependencies {
@@ -40,7 +40,7 @@ export class CopyToDestination implements ChoreWork {
     backup: BackupMetadata,
     chore: Chore,
     progress: ChoreProgress,
-    turn: { isTimeUp: () => boolean; signal: AbortSignal },
+    turn: Turn,
   ): Promise<'through' | 'more'> {
     const { archives, clock } = this.#deps;
     const { signal } = turn;

@@ -7,7 +7,7 @@ import { retry } from '../../platform/retry.ts';
 import { type AuditLog, SYSTEM_ACTOR } from '../AuditLog.ts';
 import { removeFolder } from '../archives/backupFolder.ts';
 import type { StorageService } from '../StorageService.ts';
-import type { ChoreProgress, ChoreWork } from './ChoreRunner.ts';
+import type { ChoreProgress, ChoreWork, Turn } from './ChoreRunner.ts';
 
 interface Dependencies {
   catalogue: BackupCatalogue;
@@ -27,7 +27,7 @@ export class RemoveBackup implements ChoreWork {
     backup: BackupMetadata,
     _chore: Chore,
     progress: ChoreProgress,
-    { signal }: { signal: AbortSignal },
+    { signal }: Turn,
   ): Promise<'through' | 'more'> {
     const failures: unknown[] = [];
     let removed = 0;

@@ -29,7 +29,7 @@ import type { BaseBackups } from '../backup/BaseBackups.ts';
 import type { EncryptionKeys } from '../EncryptionKeys.ts';
 import { type Keyed, type Merged, mergeByPath } from '../mergeByPath.ts';
 import type { StorageService } from '../StorageService.ts';
-import type { ChoreProgress, ChoreWork } from './ChoreRunner.ts';
+import type { ChoreProgress, ChoreWork, Turn } from './ChoreRunner.ts';
 import { inTurns } from './inTurns.ts';
 import { StoredWitness } from './StoredWitness.ts';
 
@@ -68,7 +68,7 @@ export class VerifyBackup implements ChoreWork {
     backup: BackupMetadata,
     chore: Chore,
     progress: ChoreProgress,
-    turn: { isTimeUp: () => boolean; signal: AbortSignal },
+    turn: Turn,
   ): Promise<'through' | 'more'> {
     const { clock, archives } = this.#deps;
     const { signal } = turn;

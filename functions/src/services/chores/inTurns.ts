@@ -1,6 +1,6 @@
 /** Goes through a list a few items at a time, and remembers how far it got. */
 import { mapLimited } from '../../platform/concurrency.ts';
-import type { ChoreProgress } from './ChoreRunner.ts';
+import type { ChoreProgress, Turn } from './ChoreRunner.ts';
 
 const TOGETHER = 4;
 
@@ -8,7 +8,7 @@ const TOGETHER = 4;
 export async function inTurns<T>(
   items: readonly T[],
   progress: ChoreProgress,
-  { isTimeUp, signal }: { isTimeUp: () => boolean; signal: AbortSignal },
+  { isTimeUp, signal }: Turn,
   act: (item: T) => Promise<void>,
 ): Promise<'through' | 'more'> {
   while (progress.next < items.length) {
