@@ -47,8 +47,9 @@ interface Task {
 }
 
 /**
- * `projectId` must be the spec's own. Two local stores stand ready: `first`, the default, and `second`; a spec may put
- * others in. `masterKeys` holds one key; a spec may change it.
+ * `projectId` must be the spec's own. Two local stores stand ready, `first` and `second`; a spec may put others in.
+ * `defaults` names where backups go that ask for no place, safety backups among them. `masterKeys` holds one key. A spec
+ * may change both.
  */
 export async function startEngine(projectId: string, options: EngineOptions = {}) {
   process.env.FIRESTORE_EMULATOR_HOST = stack().firestore;
@@ -67,12 +68,13 @@ export async function startEngine(projectId: string, options: EngineOptions = {}
       new LocalStorageProvider({ name, rootDir, basePath: name, pathPrefix: '' }),
     ]),
   );
+  const defaults = ['first'];
   const masterKeys: MasterKey[] = [aMasterKey('first-key')];
   const waiting: Task[] = [];
   const adapters: Adapters = {
     db,
     connection,
-    storage: storageOf(stores),
+    storage: storageOf(stores, defaults),
     tasks: {
       enqueue: async (name, _key, payload) => {
         waiting.push({ name, payload });
@@ -119,6 +121,7 @@ export async function startEngine(projectId: string, options: EngineOptions = {}
     db,
     connection,
     stores,
+    defaults,
     rootDir,
     masterKeys,
     waiting,
@@ -180,6 +183,7 @@ export function aMasterKey(id: string): MasterKey {
 
 function storageOf(
   stores: ReadonlyMap<string, StorageProvider>,
+  defaults: readonly string[],
 ): Pick<StorageService, 'open' | 'destinations'> {
   return {
     open: async (id) => {
@@ -187,7 +191,7 @@ function storageOf(
       if (store === undefined) throw new Error(`The spec has no store ${id}.`);
       return store;
     },
-    destinations: async (ids) => (ids ?? ['first']).map(aProviderDoc),
+    destinations: async (ids) => (ids ?? defaults).map(aProviderDoc),
   };
 }
 

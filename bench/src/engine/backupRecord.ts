@@ -20,6 +20,7 @@ export function backupRecord(choice: Choice): BackupMetadata {
     completedAt: null,
     type: baseBackupId === null ? 'full' : 'incremental',
     status: 'in_progress',
+    isWhole: false,
     phase: 'exporting',
     size: 0,
     compressedSize: 0,

@@ -247,10 +247,9 @@ export class BackupCatalogue {
     }));
   }
 
-  /** The newest backups that succeeded, newest first. */
-  async listGood(limit: number): Promise<BackupMetadata[]> {
-    const good = this.#backups.where('status', '==', 'success').orderBy('createdAt', 'desc');
-    return (await good.limit(limit).get()).docs.map((doc) => parse(doc.data()));
+  /** The newest backups that succeeded wholly or partly, newest first; as many as are looked at for any decision. */
+  async listRestorable(): Promise<BackupMetadata[]> {
+    return (await this.#restorable.get()).docs.map((doc) => parse(doc.data()));
   }
 
   /**
@@ -273,7 +272,6 @@ export class BackupCatalogue {
     });
   }
 
-  /** Newest first, what succeeded wholly or partly: as many as it takes to tell whether one of them is the last. */
   get #restorable(): Query {
     const ended = this.#backups.where('status', 'in', ['success', 'partial']);
     return ended.orderBy('createdAt', 'desc').limit(RESTORABLE_LOOKED_AT);
@@ -302,7 +300,7 @@ export class BackupCatalogue {
 }
 
 const FAILED_PRECONDITION = 9;
-/** What lies beyond counts as not there, which can only refuse a deletion. */
+/** What lies beyond counts as not there: a deletion is then refused, an increment made a full backup. */
 const RESTORABLE_LOOKED_AT = 200;
 /** With the write that claims a report, at most one write a second on the one record that all share. */
 const REPORT_EACH_MS = 2000;

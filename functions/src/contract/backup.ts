@@ -145,6 +145,8 @@ export const BackupMetadata = z.object({
   completedAt: Instant.nullable(),
   type: BackupType,
   status: BackupStatus,
+  /** Every document of the scope was stored, in one location at least: a `partial` one then lacks nothing but places. */
+  isWhole: z.boolean().default(false),
   phase: BackupPhase,
   size: z.number().int(),
   compressedSize: z.number().int(),
@@ -178,6 +180,15 @@ export const BackupMetadata = z.object({
   lastRestorableAt: Instant.nullable(),
 });
 export type BackupMetadata = z.infer<typeof BackupMetadata>;
+
+/** Whether a backup can give back every document of its scope: all of it lies in one location at least. */
+export function holdsEverything(
+  backup: Pick<BackupMetadata, 'status' | 'isWhole' | 'storageLocations'>,
+): boolean {
+  const { status, isWhole, storageLocations } = backup;
+  const isMade = status === 'success' || (status === 'partial' && isWhole);
+  return isMade && storageLocations.some((location) => location.status === 'complete');
+}
 
 /** What a caller gets back at once; the rest appears in the record. */
 export const JobAccepted = z.object({ id: BackupId, status: BackupStatus });

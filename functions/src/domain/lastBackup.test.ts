@@ -1,7 +1,7 @@
 /** A backup without which nothing as good could be restored is told from one that may go. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BackupStatus, BackupType } from '../contract/index.ts';
+import { BackupStatus, BackupType, type StorageLocation } from '../contract/index.ts';
 import { isLastOfItsKind } from './lastBackup.ts';
 
 type Candidate = Parameters<typeof isLastOfItsKind>[0];
@@ -11,10 +11,16 @@ function aBackup(facts: Partial<Candidate> = {}): Candidate {
     id: 'this',
     type: 'full',
     status: 'success',
+    isWhole: facts.status !== 'partial',
+    storageLocations: [location('complete')],
     metadata: {},
     verification: null,
     ...facts,
   };
+}
+
+function location(status: StorageLocation['status']): StorageLocation {
+  return { provider: 'local', path: 'this', status };
 }
 
 const damaged = { level: 'checksum', status: 'failed', at: '2026-11-24T14:00:00Z' } as const;
@@ -63,6 +69,24 @@ describe('isLastOfItsKind', () => {
       true,
     ],
     ['a partial one beside a good one', aBackup({ status: 'partial' }), [{}], false],
+    [
+      'one beside a partial one that is whole in one place',
+      aBackup(),
+      [{ status: 'partial', isWhole: true }],
+      false,
+    ],
+    [
+      'a partial one that is whole in one place beside one that lacks documents',
+      aBackup({ status: 'partial', isWhole: true }),
+      [{ status: 'partial' }],
+      true,
+    ],
+    [
+      'one beside a whole one that no place holds any more',
+      aBackup(),
+      [{ status: 'partial', isWhole: true, storageLocations: [location('failed')] }],
+      true,
+    ],
     ['what a restore made to be undone with', aBackup({ metadata: safety }), [], false],
     ['one that failed', aBackup({ status: 'failed' }), [], false],
     ['one that was cancelled', aBackup({ status: 'cancelled' }), [], false],

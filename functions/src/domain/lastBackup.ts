@@ -1,11 +1,14 @@
 /** Tells whether a backup is the last of its kind: the one without which there would be nothing good to restore. Pure. */
-import type { BackupMetadata } from '../contract/index.ts';
+import { type BackupMetadata, holdsEverything } from '../contract/index.ts';
 
-type Candidate = Pick<BackupMetadata, 'id' | 'type' | 'status' | 'metadata' | 'verification'>;
+type Candidate = Pick<
+  BackupMetadata,
+  'id' | 'type' | 'status' | 'isWhole' | 'storageLocations' | 'metadata' | 'verification'
+>;
 
 /**
- * `restorable` are the backups that succeeded, wholly or partly. One that succeeded is replaced only by another that did, a
- * partial one by either; one of the whole database only by another of the whole database. What a restore made to be undone
+ * `restorable` are the backups that succeeded, wholly or partly. One that holds everything is replaced only by another that
+ * does, one that lacks documents by either; one of the whole database only by another of the whole database. What a restore made to be undone
  * with replaces nothing, nor does what its last verification found damaged.
  */
 export function isLastOfItsKind(backup: Candidate, restorable: readonly Candidate[]): boolean {
@@ -17,8 +20,7 @@ export function isLastOfItsKind(backup: Candidate, restorable: readonly Candidat
       one.metadata.purpose !== 'safety' &&
       one.verification?.status !== 'failed',
   );
-  const asGood =
-    backup.status === 'partial' ? others : others.filter((one) => one.status === 'success');
+  const asGood = holdsEverything(backup) ? others.filter(holdsEverything) : others;
   if (backup.type === 'collections') return asGood.length === 0;
   return asGood.every((one) => one.type === 'collections');
 }

@@ -179,6 +179,7 @@ export class BackupFinisher {
     return {
       ...common,
       status: problems.length === 0 ? 'success' : 'partial',
+      isWhole: gaps.length === 0 && warnings.length === 0,
       checksum: manifestChecksum(bytes),
       warnings: problems,
       error: null,

@@ -146,6 +146,7 @@ export class BackupJobs {
       completedAt: null,
       type: request.type === 'incremental' && base === null ? 'full' : request.type,
       status: 'pending',
+      isWhole: false,
       phase: 'queued',
       size: 0,
       compressedSize: 0,

@@ -119,7 +119,7 @@ export class BackupPlanner {
     if (backup.type !== 'incremental') return false;
     const base = await catalogue.find(backup.baseBackupId ?? '');
     const flaw =
-      base === null || base.status !== 'success'
+      base === null
         ? `${backup.baseBackupId} is gone`
         : Date.parse(base.readTime ?? readTime) >= Date.parse(readTime)
           ? `${base.id} is not older`

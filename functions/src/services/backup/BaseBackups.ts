@@ -2,7 +2,11 @@
 import type { DocumentReference } from 'firebase-admin/firestore';
 import type { Manifest } from '../../archive/manifest.ts';
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
-import type { BackupMetadata, CreateBackupRequest } from '../../contract/index.ts';
+import {
+  type BackupMetadata,
+  type CreateBackupRequest,
+  holdsEverything,
+} from '../../contract/index.ts';
 import { describeFailure, FirevaultError, isTransient } from '../../domain/errors.ts';
 import type { StorageProvider } from '../../storage/StorageProvider.ts';
 import type { ArchiveStore } from '../archives/ArchiveStore.ts';
@@ -24,7 +28,6 @@ interface BaseChoice {
 
 /** Increments on one full backup: a restore reads all of them, and loses all behind a broken one. */
 const MAX_CHAIN = 30;
-const CANDIDATES = 100;
 
 export class BaseBackups {
   readonly #deps: Dependencies;
@@ -59,6 +62,7 @@ export class BaseBackups {
 
   /** Why nothing can build on this backup, as a clause; null when it can. Asked again when the work begins. */
   async findFlaw(base: BackupMetadata): Promise<string | null> {
+    if (!holdsEverything(base)) return `${base.id} is ${base.status} and does not hold everything`;
     if (base.chainLength >= MAX_CHAIN) {
       return `${base.chainLength} increments already build on one another, and ${MAX_CHAIN} are the most`;
     }
@@ -68,7 +72,7 @@ export class BaseBackups {
         (await this.chain(base)).map((link) => archives.manifest(link)),
       );
       const newest = manifests[0];
-      if (newest === undefined) return `${base.id} is gone`;
+      if (newest === undefined) throw new Error('A chain has its newest link.');
       if (newest.parts.some((part) => part.keys === null)) return `${base.id} has no key lists`;
       await this.#requireKeyLists(base, newest);
       return null;
@@ -83,11 +87,11 @@ export class BaseBackups {
     const links = [backup];
     for (let link = backup; link.baseBackupId !== null; ) {
       const below = await this.#deps.catalogue.find(link.baseBackupId);
-      if (below === null || !isLink(below) || links.length > MAX_CHAIN) {
+      if (below === null || !holdsEverything(below) || links.length > MAX_CHAIN) {
         throw new FirevaultError(
           'data-loss',
           'backup/chain-broken',
-          `${backup.id} builds on ${link.baseBackupId}, which ${below === null ? 'is not there' : `ended as ${below.status}`}.`,
+          `${backup.id} builds on ${link.baseBackupId}, which ${below === null ? 'is not there' : `is ${below.status} and does not hold everything`}.`,
           { nextStep: 'Use a full backup, or an incremental one whose chain is whole.' },
         );
       }
@@ -98,8 +102,8 @@ export class BaseBackups {
   }
 
   async #newest(readTime: string | null): Promise<BackupMetadata | null> {
-    const good = await this.#deps.catalogue.listGood(CANDIDATES);
-    const candidates = good.filter((one) => isBaseFor(one, readTime));
+    const restorable = await this.#deps.catalogue.listRestorable();
+    const candidates = restorable.filter((one) => isBaseFor(one, readTime));
     candidates.sort((a, b) => ((a.readTime ?? '') < (b.readTime ?? '') ? 1 : -1));
     return candidates[0] ?? null;
   }
@@ -113,7 +117,7 @@ export class BaseBackups {
       `An incremental backup cannot build on ${id}.`,
       {
         nextStep:
-          'Name a full or incremental backup that succeeded and is older, or leave the field out.',
+          'Name a full or incremental backup that is older and holds everything, or leave the field out.',
         fields: [
           {
             field: 'baseBackupId',
@@ -143,15 +147,10 @@ export class BaseBackups {
   }
 }
 
-/** It had succeeded when it was built on; since then a verification may have found one of its locations damaged. */
-function isLink(backup: BackupMetadata): boolean {
-  const isStored = backup.storageLocations.some(({ status }) => status === 'complete');
-  return isStored && (backup.status === 'success' || backup.status === 'partial');
-}
-
 function isBaseFor(backup: BackupMetadata, readTime: string | null): boolean {
   return (
-    backup.status === 'success' &&
+    holdsEverything(backup) &&
+    backup.verification?.status !== 'failed' &&
     backup.type !== 'collections' &&
     backup.metadata.purpose === undefined &&
     backup.readTime !== null &&

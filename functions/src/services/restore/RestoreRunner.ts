@@ -11,7 +11,7 @@ import type {
 } from '../../catalogue/RestoreCatalogue.ts';
 import { RESTORE_STEPS, restoreHasEnded } from '../../catalogue/RestoreCatalogue.ts';
 import type { RestoreLock } from '../../catalogue/RestoreLock.ts';
-import { CreateBackupRequest, type RestoreJob } from '../../contract/index.ts';
+import { CreateBackupRequest, holdsEverything, type RestoreJob } from '../../contract/index.ts';
 import { describeFailure, FirevaultError, isTransient, unreachable } from '../../domain/errors.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { mapLimited } from '../../platform/concurrency.ts';
@@ -173,7 +173,7 @@ export class RestoreRunner {
     await backups.createSafetyBackup({ id, restoreId: job.id, isEncrypted }, request, actor);
     const safety = await backupCatalogue.get(id);
     if (!hasEnded(safety)) return 'waiting';
-    if (safety.status !== 'success') {
+    if (!holdsEverything(safety)) {
       const reason = safety.error ?? safety.warnings.join(' ');
       return this.#end(
         job,

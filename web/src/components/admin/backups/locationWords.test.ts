@@ -57,26 +57,16 @@ describe('the only copy', () => {
 });
 
 describe('a partial backup', () => {
-  it('lacks only places when every reason is one of theirs', () => {
+  it('lacks only places when it is whole in one of them, also while it is copied', () => {
     expect(lacksOnlyPlaces(aPartial())).toBe(true);
-    expect(lacksOnlyPlaces(aPartial({ warnings: ['archive-gcs does not hold every part.'] }))).toBe(
-      true,
-    );
-  });
-
-  it('stays so while it is copied', () => {
     const copying: StorageLocation = { ...FAILED, status: 'copying' };
     expect(lacksOnlyPlaces(aPartial({ storageLocations: [GOOD, copying] }))).toBe(true);
   });
 
-  it('lacks documents when a reason is about anything else', () => {
-    const gap = 'Documents from a/archive-gcs to b are missing: too large.';
-    expect(lacksOnlyPlaces(aPartial({ warnings: [WHY, gap] }))).toBe(false);
-    expect(lacksOnlyPlaces(aPartial({ error: 'Cut short.' }))).toBe(false);
+  it('lacks documents when it is not whole, or when no place holds all of it', () => {
+    expect(lacksOnlyPlaces(aPartial({ isWhole: false }))).toBe(false);
+    expect(lacksOnlyPlaces(aPartial({ storageLocations: [FAILED] }))).toBe(false);
   });
-
-  it('lacks everything when no place is complete', () =>
-    expect(lacksOnlyPlaces(aPartial({ storageLocations: [FAILED] }))).toBe(false));
 });
 
 describe('the words of a place', () => {

@@ -1,5 +1,5 @@
 /** What the portal calls the states of the places that hold a backup, and which of them can be tried again. */
-import type { BackupMetadata, StorageLocation } from '@contract';
+import { type BackupMetadata, holdsEverything, type StorageLocation } from '@contract';
 import type { Tone } from '../../common/tones.ts';
 import { isDamaged, isRunning } from './backupWords.ts';
 
@@ -48,22 +48,5 @@ export function canRetry(backup: BackupMetadata, location: StorageLocation): boo
 
 /** Whether all of a partial backup is stored in one place at least, and only other places lack it. */
 export function lacksOnlyPlaces(backup: BackupMetadata): boolean {
-  if (backup.status !== 'partial') return false;
-  const places = backup.storageLocations;
-  const wanting = places.filter((one) => one.status !== 'complete');
-  const reasons = [...(backup.error === null ? [] : [backup.error]), ...backup.warnings];
-  return (
-    wanting.length > 0 &&
-    wanting.length < places.length &&
-    reasons.every((reason) => wanting.some((place) => isAbout(place, reason)))
-  );
-}
-
-// A reason that is not known to be about a place counts as a gap in the data: never claim more than is sure.
-function isAbout(place: StorageLocation, reason: string): boolean {
-  return (
-    reason === place.error ||
-    reason.startsWith(`${place.provider} `) ||
-    reason.startsWith(`${place.provider}: `)
-  );
+  return backup.status === 'partial' && holdsEverything(backup);
 }

@@ -39,7 +39,7 @@ describe('news', () => {
     expect(newsBetween(running, partial)).toEqual([
       'warn: Backed up, but not in every place: archive-gcs does not hold every part.',
     ]);
-    expect(newsBetween(running, { ...partial, warnings: ['Cut short.'] })).toEqual([
+    expect(newsBetween(running, { ...partial, isWhole: false, warnings: ['Cut short.'] })).toEqual([
       'warn: Backed up in part: Cut short.',
     ]);
   });

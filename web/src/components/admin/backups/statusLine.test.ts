@@ -243,10 +243,7 @@ describe('status line', () => {
     it('does not offer it when documents are missing as well', () =>
       expect(
         statusLine(
-          [
-            aBackup({ ...warned, warnings: [error, 'Documents from a to b are missing.'] }),
-            aBackup({ createdAt: '2026-11-22T02:00:00Z' }),
-          ],
+          [aBackup({ ...warned, isWhole: false }), aBackup({ createdAt: '2026-11-22T02:00:00Z' })],
           NOW,
         ),
       ).toMatchObject({ act: { does: 'see', label: 'See what is missing' } }));

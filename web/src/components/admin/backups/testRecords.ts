@@ -9,6 +9,7 @@ export function aBackup(changes: Partial<BackupMetadata> = {}): BackupMetadata {
     completedAt: createdAt,
     type: 'full',
     status: 'success',
+    isWhole: true,
     phase: 'done',
     size: 4096,
     compressedSize: 1024,
