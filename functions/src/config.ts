@@ -16,6 +16,8 @@ export interface Config {
   masterKeys: string | null;
   /** How documents are read: `documents` in one scan, or `names` first and bodies by name. */
   scanStrategy: ScanStrategy;
+  /** Writes a second that a restore begins with; null for no limit, as on the emulator. */
+  startingWriteRate: number | null;
 }
 
 const Environment = z.object({
@@ -24,6 +26,8 @@ const Environment = z.object({
   FIREVAULT_REGION: z.string().min(1).default('us-central1'),
   FIRESTORE_EMULATOR_HOST: z.string().min(1).optional(),
   FIREVAULT_SCAN: z.enum(['documents', 'names']).default('documents'),
+  /** 0 is no limit. */
+  FIREVAULT_WRITES_PER_SECOND: z.coerce.number().int().min(0).max(10_000).optional(),
   BACKUP_MASTER_KEY: z.string().optional(),
   LOCAL_STORAGE_ROOT: z.string().startsWith('/', 'Must be an absolute path.').optional(),
 });
@@ -51,5 +55,15 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     localRoot: parsed.data.LOCAL_STORAGE_ROOT ?? null,
     masterKeys: parsed.data.BACKUP_MASTER_KEY?.trim() || null,
     scanStrategy: parsed.data.FIREVAULT_SCAN,
+    startingWriteRate: startingRate(parsed.data),
   };
+}
+
+/** Firestore asks for a slow start; its emulator does not. */
+const DEFAULT_WRITE_RATE = 500;
+
+function startingRate(env: z.output<typeof Environment>): number | null {
+  const isEmulated = env.FIRESTORE_EMULATOR_HOST !== undefined;
+  const rate = env.FIREVAULT_WRITES_PER_SECOND ?? (isEmulated ? 0 : DEFAULT_WRITE_RATE);
+  return rate === 0 ? null : rate;
 }

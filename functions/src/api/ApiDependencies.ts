@@ -1,6 +1,5 @@
 /** What the REST API is made over: the services and the check of who calls. */
 import type { Claims } from '../domain/access.ts';
-import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { BackupService } from '../services/BackupService.ts';
 import type { RestoreService } from '../services/restore/RestoreService.ts';
@@ -10,6 +9,7 @@ export interface ApiDependencies {
   restores: RestoreService;
   /** Checks an ID token and answers its claims; throws for one that is expired, revoked or forged. */
   verifyToken: (token: string) => Promise<Claims>;
-  clock: Clock;
+  /** Throws unless the caller has just signed in, with the second factor where the account has one. */
+  requireFreshSignIn: (claims: Claims | null) => Promise<void>;
   logger: Logger;
 }

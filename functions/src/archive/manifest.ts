@@ -57,9 +57,15 @@ export const Manifest = z.object({
   projectId: z.string(),
   databaseId: z.string(),
   type: BackupType,
-  /** The chosen root collections, or null for the whole database but for the root collections `without`. */
+  /**
+   * The chosen root collections, with the single collections and documents `paths`; or null for the whole database but for
+   * the root collections `without`. What lies below a named document belongs to it, unless
+   * `includeSubcollections` is false.
+   */
   scope: z.object({
     collections: z.array(z.string()).nullable(),
+    paths: z.array(z.string()).optional(),
+    includeSubcollections: z.boolean().optional(),
     without: z.array(z.string()).default([...NEVER_BACKED_UP]),
   }),
   readTime: Instant,

@@ -252,6 +252,17 @@ export class BackupCatalogue {
     return (await this.#restorable.get()).docs.map((doc) => parse(doc.data()));
   }
 
+  /** Those that succeeded wholly or partly and are of that moment or before, the latest moment first. */
+  async listRestorableAt(moment: string, limit: number): Promise<BackupMetadata[]> {
+    const found = await this.#backups
+      .where('status', 'in', ['success', 'partial'])
+      .where('readTime', '<=', timestampOf(moment))
+      .orderBy('readTime', 'desc')
+      .limit(limit)
+      .get();
+    return found.docs.map((doc) => parse(doc.data()));
+  }
+
   /**
    * Marks the backup as one that is being deleted, in one transaction with what `judge` decides by: of two that are
    * deleted at once, the second sees the first gone. `judge` throws what stands against it.

@@ -7,7 +7,7 @@ import {
   VerifyBackupRequest,
 } from './backup.ts';
 import { BackupId, ProviderId, RestoreId } from './primitives.ts';
-import { RestoreAccepted, RestoreRequest } from './restore.ts';
+import { DrillRequest, RestoreAccepted, RestoreRequest, UndoRequest } from './restore.ts';
 
 export const CALLS = {
   createBackup: { request: CreateBackupRequest, response: JobAccepted },
@@ -27,8 +27,18 @@ export const CALLS = {
     request: z.strictObject({ backupId: BackupId, provider: ProviderId }),
     response: z.object({ id: BackupId, provider: ProviderId }),
   },
+  /** Without a backup it brings back the moment `pointInTime`. */
   restoreBackup: {
-    request: RestoreRequest.extend({ backupId: BackupId }),
+    request: RestoreRequest.extend({ backupId: BackupId.optional() }),
+    response: RestoreAccepted,
+  },
+  undoRestore: {
+    request: UndoRequest.extend({ restoreId: RestoreId }),
+    response: RestoreAccepted,
+  },
+  /** Restores a backup into a place of its own, compares, and clears the place again. */
+  drillBackup: {
+    request: DrillRequest.extend({ backupId: BackupId }),
     response: RestoreAccepted,
   },
   cancelRestore: {

@@ -4,9 +4,9 @@ import type { Express } from 'express';
 import { onRequest } from 'firebase-functions/v2/https';
 import { answerMalformedBodies } from '../api/answerMalformedBodies.ts';
 import { createApi } from '../api/createApi.ts';
+import { requireFreshSignIn } from '../api/requireFreshSignIn.ts';
 import { verifyToken } from '../api/verifyToken.ts';
 import { app } from '../app.ts';
-import { systemClock } from '../platform/clock.ts';
 import { systemLogger } from '../platform/logger.ts';
 
 // Every function loads this module; only the API's own instances parse bodies for it.
@@ -16,7 +16,7 @@ let server: Promise<Express> | null = null;
 
 async function start(): Promise<Express> {
   const { backups, restores } = await app();
-  return createApi({ backups, restores, verifyToken, clock: systemClock, logger: systemLogger });
+  return createApi({ backups, restores, verifyToken, requireFreshSignIn, logger: systemLogger });
 }
 
 export const api = onRequest(
