@@ -125,6 +125,7 @@ export async function startEngine(projectId: string, options: EngineOptions = {}
   return {
     ...engine,
     projectId,
+    app,
     db,
     connection,
     stores,
@@ -156,10 +157,14 @@ export async function startEngine(projectId: string, options: EngineOptions = {}
       await this.runAll();
       return engine.catalogue.get(id);
     },
-    async restore(backupId: string, request: Omit<RestoreInput, 'confirm'>): Promise<RestoreJob> {
-      const { restoreId } = await engine.backups.restoreBackup(
+    async restore(
+      backupId: string | null,
+      request: Omit<RestoreInput, 'confirm'>,
+    ): Promise<RestoreJob> {
+      const confirm = restorePhrase(request.target?.projectId ?? projectId);
+      const { restoreId } = await engine.restores.restoreBackup(
         backupId,
-        { ...request, confirm: restorePhrase(projectId) },
+        { ...request, confirm },
         actor,
       );
       await this.runAll();
