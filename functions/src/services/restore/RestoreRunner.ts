@@ -168,6 +168,7 @@ export class RestoreRunner {
       startingRate,
     });
     const { counts } = preview;
+    const held = counts.created + counts.changed + counts.unchanged + counts.kept;
     await this.#change(job, {
       preview,
       counts: NO_COUNTS,
@@ -175,10 +176,14 @@ export class RestoreRunner {
         stepsDone: STEPS_DONE.preview,
         stepsTotal: RESTORE_STEPS,
         documents: 0,
-        documentsTotal: counts.created + counts.changed + counts.unchanged + counts.kept,
+        documentsTotal: held,
         updatedAt: preview.at,
       },
     });
+    if (job.paths.length > 0 && held + counts.deleted === 0) {
+      const error = `The backup holds nothing at ${job.paths.join(', ')}, and nothing is there now.`;
+      return this.#end(job, { status: 'failed', error });
+    }
     if (job.dryRun) return this.#end(job, { status: 'previewed', error: null });
     const shown = job.previewId === null ? null : (await catalogue.get(job.previewId)).preview;
     if (shown !== null && shown.digest !== preview.digest) {
