@@ -1,6 +1,7 @@
 /** Turns blocks of lines into the stored bytes of an object, hashing both sides on the way. */
 import { createHash } from 'node:crypto';
 import type { Compression } from '../contract/index.ts';
+import type { BlockIndex } from './BlockIndex.ts';
 import { type PartCompressor, partCompressor } from './compression.ts';
 
 /** Sizes in bytes, hashes as hex. `sha256` is of the plain lines, `storedSha256` of the stored object. */
@@ -17,18 +18,34 @@ export type Seal = (compressed: AsyncIterable<Uint8Array>) => AsyncIterable<Buff
 /** Blocks being compressed at once; each runs on its own thread of the pool. */
 const BLOCKS_AHEAD = 2;
 
+/** A block on its way, and what the index is to say of it. */
+interface BlockAhead {
+  compressed: Promise<Buffer>;
+  outline: ReturnType<BlockIndex['outline']> | null;
+}
+
 export class PartEncoder {
   readonly #compressor: PartCompressor;
   readonly #seal: Seal | null;
+  readonly #index: BlockIndex | null;
   readonly #plain = createHash('sha256');
   readonly #stored = createHash('sha256');
   #bytes = 0;
   #storedBytes = 0;
 
-  /** `entryName` is what an archive that knows names (zip) calls the lines; `seal` null stores them unencrypted. */
-  constructor(compression: Compression, entryName: string, seal: Seal | null = null) {
+  /**
+   * `entryName` is what an archive that knows names (zip) calls the lines; `seal` null stores them unencrypted; `index` is
+   * told of every block, and is for those alone: an encrypted object can only be read from its beginning.
+   */
+  constructor(
+    compression: Compression,
+    entryName: string,
+    seal: Seal | null = null,
+    index: BlockIndex | null = null,
+  ) {
     this.#compressor = partCompressor(compression, entryName);
     this.#seal = seal;
+    this.#index = index;
   }
 
   /** Bytes given out so far. */
@@ -59,19 +76,26 @@ export class PartEncoder {
   async *#compress(blocks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, void> {
     const compressor = this.#compressor;
     const begin = compressor.begin();
+    let at = begin.length;
     if (begin.length > 0) yield begin;
-    const ahead: Promise<Buffer>[] = [];
+    const ahead: BlockAhead[] = [];
+    const settle = async ({ compressed, outline }: BlockAhead): Promise<Buffer> => {
+      const stored = await compressed;
+      if (outline !== null) this.#index?.add(outline, at, stored);
+      at += stored.length;
+      return stored;
+    };
     for await (const block of blocks) {
       this.#plain.update(block);
       this.#bytes += block.length;
       const compressed = compressor.block(block);
       // A failure is thrown where the block is awaited; this only keeps it from counting as unhandled until then.
       compressed.catch(() => undefined);
-      ahead.push(compressed);
+      ahead.push({ compressed, outline: this.#index?.outline(block) ?? null });
       const oldest = ahead.length >= BLOCKS_AHEAD ? ahead.shift() : undefined;
-      if (oldest !== undefined) yield await oldest;
+      if (oldest !== undefined) yield await settle(oldest);
     }
-    for (const compressed of ahead) yield await compressed;
+    for (const block of ahead) yield await settle(block);
     const end = compressor.end();
     if (end.length > 0) yield end;
   }

@@ -12,7 +12,9 @@ import {
   splitRange,
   withoutCollections,
 } from '../../domain/ranges.ts';
+import { firstRecordPath } from '../../firestore/firstRecordPath.ts';
 import { TOOL } from '../../platform/tool.ts';
+import { BlockIndex, LEAST_INDEXED_BLOCKS } from '../BlockIndex.ts';
 import { BufferedEncoder } from '../BufferedEncoder.ts';
 import { partExtension } from '../compression.ts';
 import type { Encryption } from '../encryption/Encryption.ts';
@@ -22,6 +24,7 @@ import {
   encodeManifest,
   MANIFEST_OBJECT,
   type Manifest,
+  type ManifestIndex,
   type ManifestKeys,
   type ManifestPart,
 } from '../manifest.ts';
@@ -159,7 +162,12 @@ async function storePart(
   const stem = secondAttempts?.includes(part.id) ? `${part.id}-a2` : part.id;
   const ending = `${partExtension(compression)}${encryption === undefined ? '' : '.enc'}`;
   const object = `parts/${stem}${ending}`;
-  const encoder = new PartEncoder(compression, `${stem}.ndjson`, sealFor(plan, object));
+  const entryName = `${stem}.ndjson`;
+  const blocks =
+    encryption === undefined && plan.isBeforeKeyLists !== true
+      ? new BlockIndex(firstRecordPath, compression, entryName)
+      : null;
+  const encoder = new PartEncoder(compression, entryName, sealFor(plan, object), blocks);
   const chunks: Buffer[] = [];
   for await (const chunk of encoder.encode(blocksOf(content.lines))) chunks.push(chunk);
   objects.set(object, Buffer.concat(chunks));
@@ -175,7 +183,21 @@ async function storePart(
       type === 'collections' || plan.isBeforeKeyLists === true
         ? null
         : await storeKeys(plan, `keys/${stem}${ending}`, stem, documents, objects),
+    index:
+      blocks === null || blocks.blocks < LEAST_INDEXED_BLOCKS
+        ? null
+        : await storeIndex(blocks, `index/${stem}${ending}`, objects),
   };
+}
+
+async function storeIndex(
+  index: BlockIndex,
+  object: string,
+  objects: Map<string, Buffer>,
+): Promise<ManifestIndex> {
+  const { stored, summary } = await index.finish();
+  objects.set(object, Buffer.concat(stored));
+  return { object, blocks: index.blocks, ...summary };
 }
 
 async function storeKeys(
@@ -238,7 +260,7 @@ function sealFor({ id: backupId, encryption }: BackupPlan, objectId: string): Se
 function encode(plan: BackupPlan, manifest: Manifest): Buffer {
   if (plan.isBeforeKeyLists !== true) return encodeManifest(manifest, plan.encryption ?? null);
   const { mac: _mac, ...old } = manifest;
-  const parts = old.parts.map(({ holds, deletions, keys, ...part }) => part);
+  const parts = old.parts.map(({ holds, deletions, keys, index, ...part }) => part);
   const scope = { collections: old.scope.collections };
   return Buffer.from(`${JSON.stringify({ ...old, scope, parts }, null, 2)}\n`, 'utf8');
 }

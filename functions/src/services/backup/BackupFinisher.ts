@@ -156,7 +156,11 @@ export class BackupFinisher {
     const common = {
       storageLocations: locations,
       size: sum(parts, (part) => part.bytes),
-      compressedSize: sum(parts, (part) => part.storedBytes + (part.keys?.storedBytes ?? 0)),
+      compressedSize: sum(
+        parts,
+        ({ storedBytes, keys, index }) =>
+          storedBytes + (keys?.storedBytes ?? 0) + (index?.storedBytes ?? 0),
+      ),
       collections:
         backup.type === 'collections'
           ? backup.collections
@@ -229,6 +233,7 @@ export class BackupFinisher {
         sha256: part.sha256 ?? '',
         storedSha256: part.storedSha256 ?? '',
         keys: part.keys,
+        index: part.index,
       })),
       missing: parts
         .filter((part) => part.state === 'failed')

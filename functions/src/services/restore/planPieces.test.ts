@@ -36,6 +36,7 @@ function aManifest(given: {
       sha256: '0'.repeat(64),
       storedSha256: '0'.repeat(64),
       keys: null,
+      index: null,
     })),
     missing: (given.missing ?? []).map((range) => ({ ranges: [range], error: 'gone' })),
     documents: 1,
