@@ -25,6 +25,7 @@ import { BaseBackups } from './services/backup/BaseBackups.ts';
 import { PartContent } from './services/backup/PartContent.ts';
 import { PartExporter, type PartLimits } from './services/backup/PartExporter.ts';
 import { PartStore } from './services/backup/PartStore.ts';
+import { BackupBrowser } from './services/browse/BackupBrowser.ts';
 import { CollectionTransfer } from './services/CollectionTransfer.ts';
 import { ChoreRunner } from './services/chores/ChoreRunner.ts';
 import { CopyToDestination } from './services/chores/CopyToDestination.ts';
@@ -120,6 +121,7 @@ export function composeServices(adapters: Adapters) {
     scanner,
     planner,
     restores,
+    browser: new BackupBrowser({ backups: jobs, bases, archives, keys, fetcher }),
     backups: new BackupService({
       jobs,
       upkeep: new BackupUpkeep({

@@ -2,10 +2,12 @@
 import type { Claims } from '../domain/access.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { BackupService } from '../services/BackupService.ts';
+import type { BackupBrowser } from '../services/browse/BackupBrowser.ts';
 import type { RestoreService } from '../services/restore/RestoreService.ts';
 
 export interface ApiDependencies {
   backups: BackupService;
+  browser: BackupBrowser;
   restores: RestoreService;
   /** Checks an ID token and answers its claims; throws for one that is expired, revoked or forged. */
   verifyToken: (token: string) => Promise<Claims>;

@@ -8,6 +8,7 @@ import type { ApiDependencies } from './ApiDependencies.ts';
 import { bodyFailure } from './answerMalformedBodies.ts';
 import { toProblem } from './problem.ts';
 import { backupRoutes } from './routes/backups.ts';
+import { browseRoutes } from './routes/browse.ts';
 import { restoreRoutes } from './routes/restores.ts';
 
 export function createApi(deps: ApiDependencies): Express {
@@ -27,6 +28,7 @@ export function createApi(deps: ApiDependencies): Express {
     next();
   });
   api.use('/api/admin/backups', backupRoutes(deps));
+  api.use('/api/admin/backups', browseRoutes(deps));
   api.use('/api/admin/restores', restoreRoutes(deps));
   api.use((request) => {
     throw new FirevaultError(

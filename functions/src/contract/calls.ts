@@ -6,10 +6,12 @@ import {
   VerificationAccepted,
   VerifyBackupRequest,
 } from './backup.ts';
+import { BROWSE_CALLS } from './browse.ts';
 import { BackupId, ProviderId, RestoreId } from './primitives.ts';
 import { DrillRequest, RestoreAccepted, RestoreRequest, UndoRequest } from './restore.ts';
 
 export const CALLS = {
+  ...BROWSE_CALLS,
   createBackup: { request: CreateBackupRequest, response: JobAccepted },
   cancelBackup: {
     request: z.strictObject({ backupId: BackupId }),

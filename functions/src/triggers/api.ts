@@ -15,8 +15,9 @@ if (process.env.FUNCTION_TARGET === 'api') answerMalformedBodies();
 let server: Promise<Express> | null = null;
 
 async function start(): Promise<Express> {
-  const { backups, restores } = await app();
-  return createApi({ backups, restores, verifyToken, requireFreshSignIn, logger: systemLogger });
+  const { backups, browser, restores } = await app();
+  const common = { verifyToken, requireFreshSignIn, logger: systemLogger };
+  return createApi({ backups, browser, restores, ...common });
 }
 
 export const api = onRequest(
