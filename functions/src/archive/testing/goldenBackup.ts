@@ -52,6 +52,8 @@ export interface BackupPlan {
   holdAll?: readonly string[];
   /** Parts that could not be read. */
   missing?: readonly string[];
+  /** Of lines in a block, about; so small by itself that a part of some ten kilobytes is made of several. */
+  blockBytes?: number;
   /** As the version before key lists wrote it: no lists, and a manifest that does not know of them. */
   isBeforeKeyLists?: boolean;
 }
@@ -76,7 +78,6 @@ interface PartLines {
   deletions: number;
 }
 
-/** So small that a part of some ten kilobytes is made of several blocks. */
 const BLOCK_BYTES = 8 * 1024;
 
 export async function goldenBackup(plan: BackupPlan): Promise<GoldenBackup> {
@@ -133,6 +134,7 @@ function planParts({ cuts, closedAfter, collections, state, type }: BackupPlan):
     };
   });
   return parts.flatMap(({ id, ranges }) => {
+    if (ranges.length === 0) return [];
     if (closedAfter === undefined || !isWithin(closedAfter, [{ id, ranges }])) {
       return [{ id, ranges }];
     }
@@ -169,7 +171,8 @@ async function storePart(
       : null;
   const encoder = new PartEncoder(compression, entryName, sealFor(plan, object), blocks);
   const chunks: Buffer[] = [];
-  for await (const chunk of encoder.encode(blocksOf(content.lines))) chunks.push(chunk);
+  for await (const chunk of encoder.encode(blocksOf(content.lines, plan.blockBytes)))
+    chunks.push(chunk);
   objects.set(object, Buffer.concat(chunks));
   return {
     id: part.id,
@@ -212,7 +215,7 @@ async function storeKeys(
     if (updateTime === null) throw new Error(`${path} has no time and cannot be in a key list.`);
     return JSON.stringify({ path, updateTime });
   });
-  for await (const block of blocksOf(lines)) await encoder.add(block);
+  for await (const block of blocksOf(lines, plan.blockBytes)) await encoder.add(block);
   const { stored, summary } = await encoder.finish();
   objects.set(object, Buffer.concat(stored));
   return { object, documents: documents.length, ...summary };
@@ -238,13 +241,16 @@ function changesSince(before: State, now: State, part: PlannedPart): PartLines {
   return changes;
 }
 
-async function* blocksOf(lines: readonly string[]): AsyncGenerator<Buffer> {
+async function* blocksOf(
+  lines: readonly string[],
+  blockBytes = BLOCK_BYTES,
+): AsyncGenerator<Buffer> {
   let block: string[] = [];
   let bytes = 0;
   for (const line of lines) {
     block.push(`${line}\n`);
     bytes += line.length;
-    if (bytes < BLOCK_BYTES) continue;
+    if (bytes < blockBytes) continue;
     yield Buffer.from(block.join(''), 'utf8');
     block = [];
     bytes = 0;
