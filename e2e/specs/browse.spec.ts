@@ -308,6 +308,24 @@ describe('an index', () => {
     }
   });
 
+  it.each(['gzip', 'zstd', 'zip', 'none'] as const)(
+    'passes a full verification with compression %s, of a chain too',
+    async (compression) => {
+      const base = await backUp({ compression });
+      for (let n = 0; n < 30; n += 1) {
+        await engine.db.doc(`users/ada/photos/p${String(n).padStart(2, '0')}`).update({ n });
+      }
+      const increment = await backUp({ type: 'incremental', baseBackupId: base.id, compression });
+      for (const backup of [base, increment]) {
+        const [part] = await engine.catalogue.parts(backup.id);
+        expect(part?.index?.blocks).toBeGreaterThan(1);
+        const verified = await verify(engine, backup, 'full');
+        expect(verified.verification).toMatchObject({ status: 'passed' });
+      }
+      expect(await ids(increment, 'users/ada/photos')).toHaveLength(40);
+    },
+  );
+
   type Forgery = (lines: string[]) => string[];
   const forgeries: [string, Forgery][] = [
     ['another count', ([a = '', ...rest]) => [a.replace(/"records":\d+/, '"records":1'), ...rest]],

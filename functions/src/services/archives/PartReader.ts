@@ -35,7 +35,7 @@ const SMALL_BYTES = 2 * 1024 * 1024;
 /** Read in one request at most; only a reading that goes on from block to block asks for so much. */
 const RUN_BLOCKS = 8;
 const RUN_BYTES = 2 * 1024 * 1024;
-const KEPT_BYTES = 16 * 1024 * 1024;
+const KEPT_BYTES = 8 * 1024 * 1024;
 /** An index has some hundred entries. */
 const KEPT_INDEXES = 64;
 

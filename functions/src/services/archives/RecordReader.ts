@@ -29,7 +29,7 @@ interface ReadingOptions {
 }
 
 /**
- * For one reading or some readings of the same chain: it remembers indexes, up to 16 MiB of blocks, and which locations
+ * For one reading or some readings of the same chain: it remembers indexes, up to 8 MiB of blocks, and which locations
  * have failed. A location whose bytes are damaged or that does not answer is passed over for the next that is complete;
  * when none is left, `backup/unreadable` names the reason of each. Every byte is compared with a hash of the manifest or
  * of an index, or authenticated by its decryption, before anything of it is given out. Give it a manifest that is

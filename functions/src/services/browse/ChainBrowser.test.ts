@@ -34,6 +34,9 @@ const database = fc.record({
 });
 type Database = typeof database extends fc.Arbitrary<infer T> ? T : never;
 
+/** FIREVAULT_RUNS=1000 vitest run ChainBrowser */
+const RUNS = Number(process.env.FIREVAULT_RUNS ?? 40);
+
 const IDS = ['20251201-020000-aaaaaa', '20251202-020000-bbbbbb', '20251203-020000-cccccc'];
 
 function plansOf({ histories, links, compressions, cuts, isEncrypted, blockBytes }: Database) {
@@ -107,7 +110,7 @@ function missingParents(state: State): string[] {
 
 describe('ChainBrowser', () => {
   it('finds every document of any database, and nothing else, in order', {
-    timeout: 120_000,
+    timeout: 20_000 + 500 * RUNS,
   }, async () => {
     await fc.assert(
       fc.asyncProperty(database, async (given) => {
@@ -137,7 +140,32 @@ describe('ChainBrowser', () => {
           remove();
         }
       }),
-      { numRuns: Number(process.env.FIREVAULT_RUNS ?? 40) },
+      { numRuns: RUNS },
     );
+  });
+});
+
+describe('a backup that lacks a stretch', () => {
+  it('says so where it is looked at, and never that nothing was there', async () => {
+    const state = stateOf(['a/1', 'b/1', 'b/5', 'c/1'].map((own, n) => aDocument(own, n)));
+    const plan: BackupPlan = {
+      ...{ id: IDS[0] ?? '', type: 'full', readTime: '2025-12-01T02:00:00Z', state },
+      ...{ compression: 'gzip', cuts: ['b/3', 'c/1'], missing: ['0002'] },
+    };
+    const { archives, chain, remove } = await storeChain([plan]);
+    try {
+      const { signal } = new AbortController();
+      const browser = new ChainBrowser(chain, new RecordReader(archives, chain, { signal }));
+      const page = await browser.list({ path: 'b', limit: 10 });
+      expect(page.items.map(({ id }) => id)).toEqual(['1']);
+      const reason = 'could not be read when the backup was made: Firestore did not answer.';
+      expect(page.warnings).toEqual([expect.stringContaining(reason)]);
+      expect((await browser.list({ path: 'a', limit: 10 })).warnings).toEqual([]);
+      await expect(browser.find('b/5')).rejects.toThrow(reason);
+      await expect(browser.read('b/4')).rejects.toThrow(reason);
+      expect(await browser.find('b/2')).toBeNull();
+    } finally {
+      remove();
+    }
   });
 });

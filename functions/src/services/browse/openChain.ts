@@ -1,6 +1,6 @@
 /** Opens a backup and all that it builds on for one call: each manifest proven, each key at hand, nothing kept. */
 import { manifestNotAuthentic } from '../../archive/encryption/encryptionErrors.ts';
-import { authenticateManifest } from '../../archive/manifest.ts';
+import { authenticateManifest, decodeManifest } from '../../archive/manifest.ts';
 import type { BackupMetadata } from '../../contract/index.ts';
 import type { ArchiveStore } from '../archives/ArchiveStore.ts';
 import type { OpenBackup } from '../archives/PartReader.ts';
@@ -24,13 +24,15 @@ export async function openChain(
   passphrase: string | undefined,
 ): Promise<OpenChain> {
   const open = async (link: BackupMetadata): Promise<OpenBackup> => {
-    const manifest = await archives.manifest(link);
-    if (manifest.encryption === null) {
-      if (link.encryptionEnabled) throw manifestNotAuthentic();
-      return { backup: link, manifest, encryption: null };
+    if (!link.encryptionEnabled) {
+      const manifest = await archives.manifest(link);
+      if (manifest.encryption === null) return { backup: link, manifest, encryption: null };
     }
+    const stored = await archives.storedManifest(link);
+    const manifest = decodeManifest(stored, link.checksum);
+    if (manifest.encryption === null) throw manifestNotAuthentic();
     const encryption = await keys.openOnce(manifest.encryption, passphrase);
-    authenticateManifest(await archives.storedManifest(link), encryption);
+    authenticateManifest(stored, encryption);
     return { backup: link, manifest, encryption };
   };
   const [, ...below] = await bases.chain(backup);
