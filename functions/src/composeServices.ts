@@ -121,7 +121,7 @@ export function composeServices(adapters: Adapters) {
     scanner,
     planner,
     restores,
-    browser: new BackupBrowser({ backups: jobs, bases, archives, keys, fetcher }),
+    browser: new BackupBrowser({ backups: jobs, bases, archives, keys, databases }),
     backups: new BackupService({
       jobs,
       upkeep: new BackupUpkeep({

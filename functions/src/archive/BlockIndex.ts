@@ -5,7 +5,7 @@ import type { Compression } from '../contract/index.ts';
 import { FirevaultError } from '../domain/errors.ts';
 import { BufferedEncoder } from './BufferedEncoder.ts';
 import type { ManifestIndex } from './manifest.ts';
-import type { PartSummary } from './PartEncoder.ts';
+import type { BlockOutline, PartSummary } from './PartEncoder.ts';
 import type { StoredLines } from './readPart.ts';
 
 /** A line of an index. */
@@ -21,9 +21,6 @@ const BlockEntry = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type BlockEntry = z.infer<typeof BlockEntry>;
-
-/** What the index says of a block that is known before the block is compressed. */
-type BlockOutline = Pick<BlockEntry, 'path' | 'records'>;
 
 /** An object of one block is read whole anyway, so that its index would only cost. */
 export const LEAST_INDEXED_BLOCKS = 2;

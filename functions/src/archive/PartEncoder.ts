@@ -1,7 +1,6 @@
 /** Turns blocks of lines into the stored bytes of an object, hashing both sides on the way. */
 import { createHash } from 'node:crypto';
 import type { Compression } from '../contract/index.ts';
-import type { BlockIndex } from './BlockIndex.ts';
 import { type PartCompressor, partCompressor } from './compression.ts';
 
 /** Sizes in bytes, hashes as hex. `sha256` is of the plain lines, `storedSha256` of the stored object. */
@@ -18,16 +17,28 @@ export type Seal = (compressed: AsyncIterable<Uint8Array>) => AsyncIterable<Buff
 /** Blocks being compressed at once; each runs on its own thread of the pool. */
 const BLOCKS_AHEAD = 2;
 
+/** What is known of a block before it is compressed: the path of its first record, and how many lines it has. */
+export interface BlockOutline {
+  path: string;
+  records: number;
+}
+
+/** Is told of every block, in order, and where its stored bytes begin in the object. */
+interface BlockListener {
+  outline(plain: Buffer): BlockOutline;
+  add(outline: BlockOutline, at: number, stored: Buffer): void;
+}
+
 /** A block on its way, and what the index is to say of it. */
 interface BlockAhead {
   compressed: Promise<Buffer>;
-  outline: ReturnType<BlockIndex['outline']> | null;
+  outline: BlockOutline | null;
 }
 
 export class PartEncoder {
   readonly #compressor: PartCompressor;
   readonly #seal: Seal | null;
-  readonly #index: BlockIndex | null;
+  readonly #index: BlockListener | null;
   readonly #plain = createHash('sha256');
   readonly #stored = createHash('sha256');
   #bytes = 0;
@@ -41,7 +52,7 @@ export class PartEncoder {
     compression: Compression,
     entryName: string,
     seal: Seal | null = null,
-    index: BlockIndex | null = null,
+    index: BlockListener | null = null,
   ) {
     this.#compressor = partCompressor(compression, entryName);
     this.#seal = seal;

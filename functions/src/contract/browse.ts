@@ -1,55 +1,13 @@
 /** Looking into a backup: its collections, documents and sub-collections, one document whole, and what differs from now. */
 import { z } from 'zod';
 import { GivenPassphrase } from './backup.ts';
-import { BackupId, Instant } from './primitives.ts';
+import { BackupId, DocumentPath, Instant, ScopePath } from './primitives.ts';
 
-/** Firestore allows a hundred levels of sub-collections, a name of 6 KiB, an id of 1,500 bytes. */
-const MOST_SEGMENTS = 200;
-const MOST_PATH_BYTES = 6 * 1024;
-const MOST_ID_BYTES = 1500;
-const NUMERIC_ID = /^__id-?\d{1,19}__$/;
-
-function bytesOf(text: string): number {
-  return new TextEncoder().encode(text).length;
-}
-
-function flawOf(path: string): string | null {
-  const segments = path.split('/');
-  if (segments.includes('')) return 'A path has no empty ids and no slash at either end.';
-  if (segments.length > MOST_SEGMENTS || bytesOf(path) > MOST_PATH_BYTES) {
-    return `A path has at most ${MOST_SEGMENTS} ids and ${MOST_PATH_BYTES} bytes.`;
-  }
-  if (segments.some((id) => bytesOf(id) > MOST_ID_BYTES)) {
-    return `An id is at most ${MOST_ID_BYTES} bytes long.`;
-  }
-  // In two steps: the numeric ids of imported Datastore entities are the only reserved ones that exist.
-  const isReserved = (id: string): boolean => /^__.*__$/s.test(id) && !NUMERIC_ID.test(id);
-  const reserved = segments.find((id) => id === '.' || id === '..' || isReserved(id));
-  return reserved === undefined ? null : `Firestore reserves the id ${reserved}.`;
-}
-
-function refusing(flaw: (path: string) => string | null) {
-  return (path: string, ctx: z.RefinementCtx): void => {
-    const message = flaw(path);
-    if (message !== null) ctx.addIssue({ code: 'custom', message });
-  };
-}
-
-/** Relative to the database root and as it is, nothing escaped; '' is the root itself. */
-const BrowsePath = z.string().superRefine(refusing((path) => (path === '' ? null : flawOf(path))));
-
-/** Of a document: `users/7`. */
-export const DocumentPath = z
-  .string()
-  .superRefine(
-    refusing(
-      (path) =>
-        flawOf(path) ??
-        (path.split('/').length % 2 === 0
-          ? null
-          : 'A document’s path has an even number of ids: users/7.'),
-    ),
-  );
+/** Of a collection or a document; '' is the database itself. */
+const BrowsePath = z.string().superRefine((path, ctx) => {
+  const parsed = path === '' ? null : ScopePath.safeParse(path);
+  for (const { message } of parsed?.error?.issues ?? []) ctx.addIssue({ code: 'custom', message });
+});
 
 /**
  * `GET /api/admin/backups/:id/browse?...`: the root collections for '', the documents of a collection, the sub-collections

@@ -1,7 +1,12 @@
 /** Lays out one backup as the engine does: parts, key lists and the manifest, made of states instead of a database. */
 import type { BackupType, Compression } from '../../contract/index.ts';
 import { NEVER_BACKED_UP } from '../../contract/index.ts';
-import { comparePaths, databaseRoot, rootCollectionOf } from '../../domain/documentName.ts';
+import {
+  comparePaths,
+  databaseRoot,
+  relativePath,
+  rootCollectionOf,
+} from '../../domain/documentName.ts';
 import {
   collectionRange,
   EVERYTHING,
@@ -12,7 +17,6 @@ import {
   splitRange,
   withoutCollections,
 } from '../../domain/ranges.ts';
-import { firstRecordPath } from '../../firestore/firstRecordPath.ts';
 import { TOOL } from '../../platform/tool.ts';
 import { BlockIndex, LEAST_INDEXED_BLOCKS } from '../BlockIndex.ts';
 import { BufferedEncoder } from '../BufferedEncoder.ts';
@@ -167,7 +171,7 @@ async function storePart(
   const entryName = `${stem}.ndjson`;
   const blocks =
     encryption === undefined && plan.isBeforeKeyLists !== true
-      ? new BlockIndex(firstRecordPath, compression, entryName)
+      ? new BlockIndex(firstPath, compression, entryName)
       : null;
   const encoder = new PartEncoder(compression, entryName, sealFor(plan, object), blocks);
   const chunks: Buffer[] = [];
@@ -191,6 +195,11 @@ async function storePart(
         ? null
         : await storeIndex(blocks, `index/${stem}${ending}`, objects),
   };
+}
+
+function firstPath(block: Buffer): string {
+  const { name } = JSON.parse(block.toString('utf8', 0, block.indexOf(10))) as { name: string };
+  return relativePath(name);
 }
 
 async function storeIndex(

@@ -5,7 +5,13 @@
  */
 import type { ManifestPart } from '../../archive/manifest.ts';
 import type { PieceSource } from '../../catalogue/RestoreCatalogue.ts';
-import { areAdjacent, byStart, EVERYTHING, type NameRange } from '../../domain/ranges.ts';
+import {
+  areAdjacent,
+  byStart,
+  documentRange,
+  EVERYTHING,
+  type NameRange,
+} from '../../domain/ranges.ts';
 import { mergeDocuments, type RecordLayer } from '../restore/mergeDocuments.ts';
 import { planPieces, type RestorePiece } from '../restore/planPieces.ts';
 import type { ArchiveStore } from './ArchiveStore.ts';
@@ -91,8 +97,7 @@ export class RecordReader {
 
   /** The record of one document, or null when the backup has none of it. */
   async find(path: string): Promise<Buffer | null> {
-    const only = { from: path, fromExclusive: false, until: path, untilInclusive: true };
-    for await (const [first] of this.records([only])) return first?.line ?? null;
+    for await (const [first] of this.records([documentRange(path)])) return first?.line ?? null;
     return null;
   }
 

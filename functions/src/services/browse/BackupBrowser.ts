@@ -10,7 +10,7 @@ import type {
   StoredDocumentRequest,
 } from '../../contract/index.ts';
 import { FirevaultError } from '../../domain/errors.ts';
-import type { DocumentFetcher } from '../../firestore/DocumentFetcher.ts';
+import type { Databases } from '../../firestore/Databases.ts';
 import { recordTimes } from '../../firestore/recordTimes.ts';
 import { diffFields } from '../../firestore/transcoder/diffFields.ts';
 import { documentToRecord } from '../../firestore/transcoder/documentToRecord.ts';
@@ -29,13 +29,14 @@ interface Dependencies {
   bases: Pick<BaseBackups, 'chain'>;
   archives: ArchiveStore;
   keys: Pick<EncryptionKeys, 'openOnce'>;
-  fetcher: Pick<DocumentFetcher, 'fetch'>;
+  databases: Pick<Databases, 'open'>;
 }
 
 /** A backup opened for one call. */
 interface Opened {
   browser: ChainBrowser;
   reader: RecordReader;
+  backup: BackupMetadata;
   readTime: string;
 }
 
@@ -70,15 +71,16 @@ export class BackupBrowser {
     return { path, readTime, document: restDocument(record), bytes: record.length, bytesRead };
   }
 
-  /** Compares with the present. Where neither has the document it throws as `readDocument` does. */
+  /** Compares with the present of the database that the backup is of. Where neither has the document it throws as `readDocument` does. */
   async diffDocument(
     backupId: string,
     { path, encryptionKey }: StoredDocumentRequest,
     signal: AbortSignal,
   ): Promise<StoredDocumentDiff> {
-    const { browser, reader, readTime } = await this.#open(backupId, encryptionKey, signal);
+    const opened = await this.#open(backupId, encryptionKey, signal);
+    const { browser, reader, readTime } = opened;
     const stored = await browser.find(path);
-    const live = await this.#live(path, signal);
+    const live = await this.#live(opened.backup, path, signal);
     if (stored === null && live === null) await browser.read(path);
     const fields = stored === null || live === null ? [] : changesBetween(stored, live);
     return {
@@ -103,13 +105,18 @@ export class BackupBrowser {
     const chain = await openChain(this.#deps, backup, passphrase);
     const reader = new RecordReader(archives, chain, { signal });
     const browser = new ChainBrowser(chain, reader);
-    return { browser, reader, readTime: chain[0].manifest.readTime };
+    return { browser, reader, backup, readTime: chain[0].manifest.readTime };
   }
 
   /** The record of the document as it is now. */
-  async #live(path: string, signal: AbortSignal): Promise<Buffer | null> {
+  async #live(
+    { database }: BackupMetadata,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<Buffer | null> {
+    const { fetcher } = await this.#deps.databases.open(database);
     const sink = new ByteSink();
-    for await (const [fetched] of this.#deps.fetcher.fetch([[path]], { readTime: null, signal })) {
+    for await (const [fetched] of fetcher.fetch([[path]], { readTime: null, signal })) {
       const document = fetched?.document ?? null;
       if (document === null) return null;
       documentToRecord(document, sink);

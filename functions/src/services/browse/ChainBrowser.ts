@@ -5,12 +5,21 @@ import {
   type BrowsePage,
   NEVER_BACKED_UP,
 } from '../../contract/index.ts';
-import { collectionPathOf, compareIds, rootCollectionOf } from '../../domain/documentName.ts';
+import { compareIds, isDocumentPath, rootCollectionOf } from '../../domain/documentName.ts';
 import { FirevaultError } from '../../domain/errors.ts';
-import { collectionRange, EVERYTHING, intersectRanges, rangeHolds } from '../../domain/ranges.ts';
+import {
+  collectionRange,
+  descendantsRange,
+  EVERYTHING,
+  intersectRanges,
+  type NameRange,
+  rangeHolds,
+} from '../../domain/ranges.ts';
+import { isWholeDatabase, pathRange, scopeRanges } from '../../domain/scope.ts';
 import { recordTimes } from '../../firestore/recordTimes.ts';
 import type { OpenChain, RecordReader } from '../archives/RecordReader.ts';
 import { SubtreeSkip } from '../archives/SubtreeSkip.ts';
+import { scopeOfManifest } from '../restore/jobScope.ts';
 import { previewFields } from './previewFields.ts';
 
 interface Listing<T> {
@@ -47,7 +56,7 @@ export class ChainBrowser {
       return { kind: 'collections', ...page, ...common() };
     }
     this.#requireHeld(path);
-    if (isCollection(path)) {
+    if (!isDocumentPath(path)) {
       const page = await this.#documents(path, after, limit);
       if (page.items.length === 0 && after === null) throw this.#absent(path);
       return { kind: 'documents', ...page, ...common() };
@@ -127,14 +136,10 @@ export class ChainBrowser {
   ): Promise<Listing<BrowsedCollection>> {
     const skip = new SubtreeSkip();
     if (after !== null) skip.past(`${path}/${after}`);
-    const siblings = collectionRange(collectionPathOf(path));
-    const range = { ...siblings, from: path, fromExclusive: true };
     const items: BrowsedCollection[] = [];
-    for await (const records of this.#reader.records([range], skip)) {
+    for await (const records of this.#reader.records([descendantsRange(path)], skip)) {
       for (const { path: found } of records) {
         if (skip.covers(found)) continue;
-        // Its own descendants come first.
-        if (!found.startsWith(`${path}/`)) return listing(items, false);
         if (items.length === limit) return listing(items, true);
         const id = childId(found, path);
         items.push({ id, path: `${path}/${id}`, documents: null });
@@ -157,19 +162,26 @@ export class ChainBrowser {
         },
       );
     }
-    const chosen = this.#chain[0].manifest.scope.collections;
-    if (chosen !== null && !chosen.includes(root)) throw this.#absent(path);
+    if (!this.#speaksFor(path)) throw this.#absent(path);
+  }
+
+  /** Whether the backup is of anything at or below the path. */
+  #speaksFor(path: string): boolean {
+    const { manifest } = this.#chain[0];
+    const ranges = scopeRanges(scopeOfManifest(manifest), manifest.scope.without);
+    return ranges.some((range) => intersectRanges(range, subtree(path)) !== null);
   }
 
   /** Why there is nothing at a path. */
   #absent(path: string): FirevaultError {
-    const { id, scope } = this.#chain[0].manifest;
+    const { manifest } = this.#chain[0];
+    const { id } = manifest;
     const [gap] = this.#warnings(path);
-    const root = rootCollectionOf(path);
+    const scope = scopeOfManifest(manifest);
     const why =
-      scope.collections !== null && !scope.collections.includes(root)
-        ? `The backup ${id} is of ${scope.collections.join(', ')} alone.`
-        : (gap ?? `The backup ${id} holds nothing at ${path}.`);
+      isWholeDatabase(scope) || this.#speaksFor(path)
+        ? (gap ?? `The backup ${id} holds nothing at ${path}.`)
+        : `The backup ${id} is of ${[...(scope.collections ?? []), ...scope.paths].join(', ')} alone.`;
     return new FirevaultError('not-found', 'browse/not-held', why, {
       nextStep: 'Look for the path in the list of the collection above it, or in another backup.',
       fields: [{ field: 'path', message: 'The backup does not hold it.' }],
@@ -186,15 +198,9 @@ export class ChainBrowser {
   }
 }
 
-/** What lies at or below a path; of a document at least that, and at most its whole collection. */
-function subtree(path: string) {
-  if (path === '') return EVERYTHING;
-  if (isCollection(path)) return collectionRange(path);
-  return { ...EVERYTHING, from: path, until: path, untilInclusive: true };
-}
-
-function isCollection(path: string): boolean {
-  return path.split('/').length % 2 === 1;
+/** What lies at or below a path. */
+function subtree(path: string): NameRange {
+  return path === '' ? EVERYTHING : pathRange(path, true);
 }
 
 /** The id that follows `parent` in `path`. */
