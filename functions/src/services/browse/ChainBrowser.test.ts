@@ -14,7 +14,7 @@ import { ChainBrowser } from './ChainBrowser.ts';
 const collectionId = fc.constantFrom('a', 'b', 'a\0', 'a!', 'é', '\u{1f600}', '\ufffd');
 const documentId = fc.constantFrom(
   ...['a', 'b', 'a\0', 'a b', '"', '%2F', '\n', '\u{1f600}', '\ufffd', '.a'],
-  ...['__id7__', '__id07__', '__id12__', '__id-3__', '__id9223372036854775807__'],
+  ...['__id7__', '__id8__', '__id12__', '__id-3__', '__id9223372036854775807__'],
 );
 const path = fc
   .array(fc.tuple(collectionId, documentId), { minLength: 1, maxLength: 3 })
