@@ -9,7 +9,6 @@ import type {
   StoredDocumentDiff,
   StoredDocumentRequest,
 } from '../../contract/index.ts';
-import { FirevaultError } from '../../domain/errors.ts';
 import type { Databases } from '../../firestore/Databases.ts';
 import { recordTimes } from '../../firestore/recordTimes.ts';
 import { diffFields } from '../../firestore/transcoder/diffFields.ts';
@@ -20,6 +19,7 @@ import { RecordReader } from '../archives/RecordReader.ts';
 import type { BackupJobs } from '../backup/BackupJobs.ts';
 import type { BaseBackups } from '../backup/BaseBackups.ts';
 import type { EncryptionKeys } from '../EncryptionKeys.ts';
+import { requireRestorable } from '../restore/requestChecks.ts';
 import { ChainBrowser } from './ChainBrowser.ts';
 import { openChain } from './openChain.ts';
 import { restDocument, withSignedZeros } from './restJson.ts';
@@ -101,7 +101,7 @@ export class BackupBrowser {
   ): Promise<Opened> {
     const { backups, archives } = this.#deps;
     const backup = await backups.getBackup(backupId);
-    requireReadable(backup);
+    requireRestorable(backup);
     const chain = await openChain(this.#deps, backup, passphrase);
     const reader = new RecordReader(archives, chain, { signal });
     const browser = new ChainBrowser(chain, reader);
@@ -147,20 +147,4 @@ function statusOf(
 
 function timesOf(record: Buffer | null): DocumentTimes | null {
   return record === null ? null : recordTimes(record);
-}
-
-function requireReadable({ id, status }: BackupMetadata): void {
-  if (status === 'success' || status === 'partial') return;
-  const isOpen = status === 'pending' || status === 'in_progress';
-  throw new FirevaultError(
-    'failed-precondition',
-    isOpen ? 'backup/still-running' : 'backup/not-restorable',
-    isOpen
-      ? `The backup ${id} is still running.`
-      : `The backup ${id} is ${status} and holds nothing to look at.`,
-    {
-      nextStep: isOpen ? 'Wait until it has ended.' : 'Choose a backup that succeeded.',
-      fields: [{ field: 'backupId', message: `Its status is ${status}.` }],
-    },
-  );
 }
