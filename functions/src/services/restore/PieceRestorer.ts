@@ -152,14 +152,15 @@ export class PieceRestorer {
   ): Promise<Record<string, unknown>> {
     const { reader } = this.#deps;
     const mode = piece.set === 'safety' ? 'exact' : job.mode;
-    const open = await reader.open(job, piece);
+    const open = await reader.open(job, piece, means.signal);
     // The copy that was sound may have died since: then another attempt looks for one again.
     const found =
       piece.step === 'check' || (attempt > 1 && piece.step !== 'clean')
         ? { sources: await reader.findSoundCopies(open, means.signal) }
         : {};
     if (piece.step === 'check') return found;
-    const current = 'sources' in found ? await reader.open(job, { ...piece, ...found }) : open;
+    const current =
+      'sources' in found ? await reader.open(job, { ...piece, ...found }, means.signal) : open;
     const work: Work = { job, piece, mode, open: current, ...means };
     return { ...found, ...(await this.#run(work)) };
   }

@@ -17,7 +17,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { TaskQueues } from '../../tasks/TaskQueues.ts';
 import type { BackupJobs } from '../backup/BackupJobs.ts';
 import { buildPreview, changesAnything } from './buildPreview.ts';
-import { restoreScope, scopeOfJob, targetRanges, targetScope } from './jobScope.ts';
+import { chainOf, restoreScope, scopeOfJob, targetRanges, targetScope } from './jobScope.ts';
 import { NO_COUNTS } from './previewPiece.ts';
 import type { RestoreEnd, RestoreEnding } from './RestoreEnding.ts';
 import type { RestorePieces } from './RestorePieces.ts';
@@ -400,12 +400,6 @@ export class RestoreRunner {
     const key = `${restoreId}/again/${this.#deps.clock.now().getTime()}`;
     await this.#deps.tasks.enqueue('advanceRestore', key, { restoreId });
   }
-}
-
-/** The backup and those it builds on, newest first. */
-function chainOf(job: RestoreJob): [string, ...string[]] {
-  const [newest, ...below] = job.chain;
-  return newest === undefined ? [job.backupId] : [newest, ...below];
 }
 
 function databaseOf({ target }: RestoreJob): BackupMetadata['database'] {

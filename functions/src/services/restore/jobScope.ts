@@ -43,3 +43,9 @@ export function targetRanges(job: Scoped & Pick<RestoreJob, 'target'>): NameRang
   const ranges = restoreScope(scopeOfJob(job));
   return prefix === null ? ranges : ranges.map((range) => belowPrefix(range, prefix));
 }
+
+/** The backup that is restored and those it builds on, newest first. */
+export function chainOf({ chain, backupId }: RestoreJob): [string, ...string[]] {
+  const [newest, ...below] = chain;
+  return newest === undefined ? [backupId] : [newest, ...below];
+}
