@@ -39,6 +39,7 @@ import { RestoreEnding } from './services/restore/RestoreEnding.ts';
 import { RestorePieces } from './services/restore/RestorePieces.ts';
 import { RestoreRunner } from './services/restore/RestoreRunner.ts';
 import { RestoreService } from './services/restore/RestoreService.ts';
+import { TakingBack } from './services/restore/TakingBack.ts';
 import type { StorageService } from './services/StorageService.ts';
 import { Sweeper } from './services/Sweeper.ts';
 import type { TaskQueues } from './tasks/TaskQueues.ts';
@@ -102,6 +103,11 @@ export function composeServices(adapters: Adapters) {
     logger,
     startingRate: adapters.startingWriteRate,
   };
+  const leading = {
+    ...restoring,
+    pieces: new RestorePieces(restoring),
+    ending: new RestoreEnding({ ...restoring, backupCatalogue: catalogue, lock, audit }),
+  };
   const restores = new RestoreService({
     ...restoring,
     db,
@@ -158,10 +164,9 @@ export function composeServices(adapters: Adapters) {
       },
     }),
     restoreRunner: new RestoreRunner({
-      ...restoring,
+      ...leading,
       backupCatalogue: catalogue,
-      pieces: new RestorePieces(restoring),
-      ending: new RestoreEnding({ ...restoring, backupCatalogue: catalogue, lock, audit }),
+      takingBack: new TakingBack(leading),
     }),
     pieceRestorer: new PieceRestorer({
       ...restoring,
