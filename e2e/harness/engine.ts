@@ -75,6 +75,7 @@ export async function startEngine(projectId: string, options: EngineOptions = {}
     db,
     connection,
     storage: storageOf(stores, defaults),
+    storageEnvironment: { localRoot: rootDir, projectId },
     tasks: {
       enqueue: async (name, _key, payload) => {
         waiting.push({ name, payload });

@@ -4,6 +4,7 @@ import { getFirestore } from 'firebase-admin/firestore';
 import { getFunctions } from 'firebase-admin/functions';
 import { type MasterKey, parseMasterKeys } from './archive/encryption/masterKeys.ts';
 import { ProviderCatalogue } from './catalogue/ProviderCatalogue.ts';
+import { SecretCatalogue } from './catalogue/SecretCatalogue.ts';
 import { composeServices } from './composeServices.ts';
 import { type Config, readConfig } from './config.ts';
 import { DocumentScanner } from './firestore/DocumentScanner.ts';
@@ -12,6 +13,7 @@ import { systemClock } from './platform/clock.ts';
 import { systemLogger } from './platform/logger.ts';
 import { PART_LIMITS } from './services/backup/PartExporter.ts';
 import { StorageService } from './services/StorageService.ts';
+import { ProviderSecrets } from './services/storage/ProviderSecrets.ts';
 import { TaskQueues } from './tasks/TaskQueues.ts';
 
 export type App = Awaited<ReturnType<typeof compose>>;
@@ -33,16 +35,16 @@ async function compose(config: Config) {
     databaseId: config.databaseId,
     emulatorHost: config.firestoreEmulator,
   });
-  const storage = new StorageService(new ProviderCatalogue(db), {
-    localRoot: config.localRoot,
-    projectId: config.projectId,
-  });
+  const masterKeys = masterKeysFrom(config);
+  const storageEnvironment = { localRoot: config.localRoot, projectId: config.projectId };
+  const secrets = new ProviderSecrets({ secrets: new SecretCatalogue(db), masterKeys });
   return composeServices({
     db,
     connection,
-    storage,
+    storage: new StorageService(new ProviderCatalogue(db), secrets, storageEnvironment),
+    storageEnvironment,
     tasks: new TaskQueues(getFunctions(firebase), config.region),
-    masterKeys: masterKeysFrom(config),
+    masterKeys,
     clock: systemClock,
     logger: systemLogger,
     partLimits: PART_LIMITS,

@@ -4,10 +4,13 @@ import type { MasterKey } from './archive/encryption/masterKeys.ts';
 import { AuditCatalogue } from './catalogue/AuditCatalogue.ts';
 import { BackupCatalogue } from './catalogue/BackupCatalogue.ts';
 import { ChoreCatalogue } from './catalogue/ChoreCatalogue.ts';
+import { HoldingCatalogue } from './catalogue/HoldingCatalogue.ts';
 import { JobKeys } from './catalogue/JobKeys.ts';
 import { Leases } from './catalogue/leases.ts';
+import { ProviderCatalogue } from './catalogue/ProviderCatalogue.ts';
 import { RestoreCatalogue } from './catalogue/RestoreCatalogue.ts';
 import { RestoreLock } from './catalogue/RestoreLock.ts';
+import { SecretCatalogue } from './catalogue/SecretCatalogue.ts';
 import { DocumentFetcher } from './firestore/DocumentFetcher.ts';
 import type { DocumentScanner } from './firestore/DocumentScanner.ts';
 import { DocumentWriter } from './firestore/DocumentWriter.ts';
@@ -37,6 +40,10 @@ import { RestoreRunner } from './services/restore/RestoreRunner.ts';
 import { RestoreService } from './services/restore/RestoreService.ts';
 import type { StorageService } from './services/StorageService.ts';
 import { Sweeper } from './services/Sweeper.ts';
+import { ProviderSecrets } from './services/storage/ProviderSecrets.ts';
+import { StorageChecks } from './services/storage/StorageChecks.ts';
+import { StorageConfiguration } from './services/storage/StorageConfiguration.ts';
+import type { StorageEnvironment } from './storage/openProvider.ts';
 import type { TaskQueues } from './tasks/TaskQueues.ts';
 
 export interface Adapters {
@@ -44,6 +51,7 @@ export interface Adapters {
   db: Firestore;
   connection: FirestoreConnection;
   storage: Pick<StorageService, 'open' | 'destinations'>;
+  storageEnvironment: StorageEnvironment;
   tasks: Pick<TaskQueues, 'enqueue'>;
   /** Newest first; empty when none is set up. */
   masterKeys: () => readonly MasterKey[];
@@ -98,9 +106,24 @@ export function composeServices(adapters: Adapters) {
     audit,
     projectId: target.projectId,
   });
+  const providerSecrets = new ProviderSecrets({ secrets: new SecretCatalogue(db), masterKeys });
+  const configuring = {
+    catalogue: new ProviderCatalogue(db),
+    secrets: providerSecrets,
+    environment: adapters.storageEnvironment,
+    audit,
+    clock,
+  };
+  const storageChecks = new StorageChecks({ ...configuring, storage, logger });
   return {
     archives,
     audit,
+    providerSecrets,
+    storageChecks,
+    storageConfiguration: new StorageConfiguration({
+      ...configuring,
+      holdings: new HoldingCatalogue(db),
+    }),
     bases,
     catalogue,
     restoreCatalogue,
@@ -151,6 +174,7 @@ export function composeServices(adapters: Adapters) {
       restores: restoreCatalogue,
       chores,
       planner,
+      storageChecks,
       tasks,
       clock,
       logger,

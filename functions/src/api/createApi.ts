@@ -9,6 +9,7 @@ import { bodyFailure } from './answerMalformedBodies.ts';
 import { toProblem } from './problem.ts';
 import { backupRoutes } from './routes/backups.ts';
 import { restoreRoutes } from './routes/restores.ts';
+import { storageRoutes } from './routes/storage.ts';
 
 export function createApi(deps: ApiDependencies): Express {
   const api = express();
@@ -28,6 +29,7 @@ export function createApi(deps: ApiDependencies): Express {
   });
   api.use('/api/admin/backups', backupRoutes(deps));
   api.use('/api/admin/restores', restoreRoutes(deps));
+  api.use('/api/admin/backup-storage', storageRoutes(deps));
   api.use((request) => {
     throw new FirevaultError(
       'not-found',

@@ -8,6 +8,13 @@ import {
 } from './backup.ts';
 import { BackupId, ProviderId, RestoreId } from './primitives.ts';
 import { RestoreAccepted, RestoreRequest } from './restore.ts';
+import { ConnectionReport, StorageProviderDoc } from './storage.ts';
+import {
+  AddStorageProviderRequest,
+  RemoveStorageProviderRequest,
+  StorageSettings,
+  UpdateStorageProviderRequest,
+} from './storageRequests.ts';
 
 export const CALLS = {
   createBackup: { request: CreateBackupRequest, response: JobAccepted },
@@ -34,6 +41,28 @@ export const CALLS = {
   cancelRestore: {
     request: z.strictObject({ restoreId: RestoreId }),
     response: z.object({ restoreId: RestoreId }),
+  },
+  addStorageProvider: { request: AddStorageProviderRequest, response: StorageProviderDoc },
+  updateStorageProvider: {
+    request: UpdateStorageProviderRequest.extend({ id: ProviderId }),
+    response: StorageProviderDoc,
+  },
+  removeStorageProvider: {
+    request: RemoveStorageProviderRequest.extend({ id: ProviderId }),
+    response: z.object({ id: ProviderId }),
+  },
+  setDefaultStorageProvider: {
+    request: z.strictObject({ id: ProviderId }),
+    response: StorageProviderDoc,
+  },
+  testStorageProvider: {
+    request: z.strictObject({ id: ProviderId }),
+    response: ConnectionReport,
+  },
+  testStorageSettings: { request: StorageSettings, response: ConnectionReport },
+  refreshStorageUsage: {
+    request: z.strictObject({ id: ProviderId }),
+    response: StorageProviderDoc,
   },
   listCollections: {
     request: z.strictObject({}),

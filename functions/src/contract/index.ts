@@ -6,3 +6,4 @@ export * from './primitives.ts';
 export * from './problem.ts';
 export * from './restore.ts';
 export * from './storage.ts';
+export * from './storageRequests.ts';

@@ -8,12 +8,14 @@ import { mapLimited } from '../platform/concurrency.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { TaskQueues } from '../tasks/TaskQueues.ts';
 import type { BackupPlanner } from './backup/BackupPlanner.ts';
+import type { StorageChecks } from './storage/StorageChecks.ts';
 
 interface Dependencies {
   backups: BackupCatalogue;
   restores: RestoreCatalogue;
   chores: ChoreCatalogue;
   planner: BackupPlanner;
+  storageChecks: Pick<StorageChecks, 'refreshStale'>;
   tasks: Pick<TaskQueues, 'enqueue'>;
   clock: Clock;
   logger: Logger;
@@ -41,6 +43,7 @@ export class Sweeper {
     for (const backup of await backups.listOpen()) await attempt(() => this.#sweepBackup(backup));
     for (const job of await restores.listOpen()) await attempt(() => this.#sweepRestore(job));
     await attempt(() => this.#sweepChores());
+    await attempt(() => this.#deps.storageChecks.refreshStale());
     if (failures.length > 0) throw failures[0];
   }
 

@@ -15,8 +15,8 @@ if (process.env.FUNCTION_TARGET === 'api') answerMalformedBodies();
 let server: Promise<Express> | null = null;
 
 async function start(): Promise<Express> {
-  const { backups, restores } = await app();
-  return createApi({ backups, restores, verifyToken, clock: systemClock, logger: systemLogger });
+  const services = await app();
+  return createApi({ ...services, verifyToken, clock: systemClock, logger: systemLogger });
 }
 
 export const api = onRequest(

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   type CallableFunction,
+  type CallableOptions,
   type FunctionsErrorCode,
   HttpsError,
   onCall,
@@ -41,8 +42,9 @@ export function call<N extends CallName>(
     request: z.output<(typeof CALLS)[N]['request']>,
     context: CallContext,
   ) => Promise<CallOutput<N>>,
+  options: Pick<CallableOptions, 'timeoutSeconds'> = {},
 ): CallableFunction<unknown, Promise<CallOutput<N>>> {
-  return onCall({ invoker: 'public' }, async ({ data, auth, rawRequest }) => {
+  return onCall({ invoker: 'public', ...options }, async ({ data, auth, rawRequest }) => {
     const requestId = randomUUID();
     try {
       // The emulator accepts any bearer token and then has no uid: it is the uid that counts.

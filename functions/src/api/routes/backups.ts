@@ -31,6 +31,7 @@ export function backupRoutes({ backups, restores, clock }: ApiDependencies): Rou
 
   router.delete('/:id', async (request, response) => {
     const id = parse(BackupId, request.params.id);
+    requireRecentSignIn(response.locals.claims, clock.now());
     await backups.deleteBackup(id, response.locals.actor);
     response.status(202).json({ id });
   });
