@@ -9,15 +9,18 @@ import {
   StorageSettings,
   UpdateStorageProviderRequest,
 } from '../../functions/src/contract/index.ts';
-import { withConfiguredStorage } from '../harness/configuredStorage.ts';
-import { backUpWith } from '../harness/deliver.ts';
+import {
+  backUpConfigured,
+  type ConfiguredServices,
+  withConfiguredStorage,
+} from '../harness/configuredStorage.ts';
 import { actor, aMasterKey, type Engine, startEngine } from '../harness/engine.ts';
 import { startS3 } from '../harness/storageServers.ts';
 
 const keys = { accessKeyId: 'AKIAFIREVAULTSPEC01', secretAccessKey: 'a-secret-of-the-spec-0123' };
 
 let engine: Engine;
-let services: ReturnType<typeof withConfiguredStorage>;
+let services: ConfiguredServices;
 let s3: Awaited<ReturnType<typeof startS3>>;
 
 beforeAll(async () => {
@@ -240,7 +243,7 @@ describe('a provider that holds backups', () => {
   beforeEach(async () => {
     await engine.db.collection('things').doc('one').set({ n: 1 });
     await add(aFolder('one'));
-    backupId = (await backUpWith(engine, services, { storageProviders: ['one'] })).id;
+    backupId = (await backUpConfigured(engine, services, { storageProviders: ['one'] })).id;
   });
 
   it('is not removed, and the backups are named, unless it is forced', async () => {

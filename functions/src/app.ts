@@ -11,9 +11,11 @@ import { DocumentScanner } from './firestore/DocumentScanner.ts';
 import { FirestoreConnection } from './firestore/FirestoreConnection.ts';
 import { systemClock } from './platform/clock.ts';
 import { systemLogger } from './platform/logger.ts';
+import { Tickets } from './services/access/Tickets.ts';
 import { PART_LIMITS } from './services/backup/PartExporter.ts';
 import { StorageService } from './services/StorageService.ts';
 import { ProviderSecrets } from './services/storage/ProviderSecrets.ts';
+import type { StorageEnvironment } from './storage/openProvider.ts';
 import { TaskQueues } from './tasks/TaskQueues.ts';
 
 export type App = Awaited<ReturnType<typeof compose>>;
@@ -36,13 +38,23 @@ async function compose(config: Config) {
     emulatorHost: config.firestoreEmulator,
   });
   const masterKeys = masterKeysFrom(config);
-  const storageEnvironment = { localRoot: config.localRoot, projectId: config.projectId };
+  const { localRoot, projectId, apiUrl } = config;
+  const tickets = new Tickets({ masterKeys, clock: systemClock, apiUrl });
+  const storageEnvironment: StorageEnvironment = {
+    localRoot,
+    projectId,
+    signer: async (provider, path, expiresIn) =>
+      tickets.link({ kind: 'object', provider, path }, expiresIn).url,
+  };
   const secrets = new ProviderSecrets({ secrets: new SecretCatalogue(db), masterKeys });
-  return composeServices({
+  const storage = new StorageService(new ProviderCatalogue(db), secrets, storageEnvironment);
+  const services = composeServices({
     db,
     connection,
-    storage: new StorageService(new ProviderCatalogue(db), secrets, storageEnvironment),
+    storage,
     storageEnvironment,
+    plan: config.plan,
+    apiUrl,
     tasks: new TaskQueues(getFunctions(firebase), config.region),
     masterKeys,
     clock: systemClock,
@@ -50,6 +62,7 @@ async function compose(config: Config) {
     partLimits: PART_LIMITS,
     scanner: new DocumentScanner(connection, systemClock, config.scanStrategy),
   });
+  return { ...services, storage, config };
 }
 
 /** Parsed when the first backup needs them: a key that is wrong stops encrypted backups and nothing else. */

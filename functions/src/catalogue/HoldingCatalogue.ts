@@ -47,4 +47,20 @@ export class HoldingCatalogue {
       .get();
     return snapshot.docs.map((doc) => doc.id);
   }
+
+  /** Backups that can be restored, safety backups aside. */
+  async countBackups(): Promise<number> {
+    const made = this.#db
+      .collection(COLLECTIONS.backups)
+      .where('status', 'in', ['success', 'partial']);
+    const [all, safety] = await Promise.all([
+      made.count().get(),
+      made.where('metadata.purpose', '==', 'safety').count().get(),
+    ]);
+    return all.data().count - safety.data().count;
+  }
+
+  async countSchedules(): Promise<number> {
+    return (await this.#db.collection(COLLECTIONS.schedules).count().get()).data().count;
+  }
 }

@@ -48,10 +48,15 @@ export class EncryptionKeys {
     header: EncryptionHeader,
     passphrase: string | undefined,
   ): Promise<Encryption> {
-    const masterKeys = header.keyKind === 'master' ? this.#deps.masterKeys() : [];
-    const encryption = await openEncryption(header, { masterKeys, passphrase });
+    const encryption = await this.openFor(header, passphrase);
     await this.#keep(to, encryption);
     return encryption;
+  }
+
+  /** What the one who asks reads a stored backup with, at once; nothing is kept. Throws as `admit`. */
+  openFor(header: EncryptionHeader, passphrase: string | undefined): Promise<Encryption> {
+    const masterKeys = header.keyKind === 'master' ? this.#deps.masterKeys() : [];
+    return openEncryption(header, { masterKeys, passphrase });
   }
 
   /** What a worker reads a stored backup with, by the header in its manifest. Throws as `open`, or `archive/wrong-key`. */

@@ -15,6 +15,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { mapLimited } from '../../platform/concurrency.ts';
 import { openProvider, type StorageEnvironment } from '../../storage/openProvider.ts';
 import type { AuditLog } from '../AuditLog.ts';
+import type { PlanLimits } from '../access/PlanLimits.ts';
 import type { KeepSecrets, ProviderSecrets } from './ProviderSecrets.ts';
 import {
   type Credentials,
@@ -41,6 +42,7 @@ interface Dependencies {
   secrets: ProviderSecrets;
   holdings: HoldingCatalogue;
   environment: StorageEnvironment;
+  limits: Pick<PlanLimits, 'admitProvider'>;
   audit: AuditLog;
   clock: Clock;
 }
@@ -76,7 +78,7 @@ export class StorageConfiguration {
     return found;
   }
 
-  /** Throws `storage/misconfigured`, `storage/id-taken`, `storage/same-place` or `archive/master-key-missing`. */
+  /** Throws `storage/misconfigured`, `storage/id-taken`, `storage/same-place`, `plan/limit` or `archive/master-key-missing`. */
   async add(request: AddStorageProviderRequest, actor: Actor): Promise<StorageProviderDoc> {
     const { catalogue, holdings, clock } = this.#deps;
     const { config, secrets = null } = splitSettings(request);
@@ -90,6 +92,7 @@ export class StorageConfiguration {
       const isTaken = (id: string): boolean => all.some((one) => one.id === id) || forsaken.has(id);
       const id = request.id ?? providerIdFor(name, type, isTaken);
       if (all.some((one) => one.id === id)) throw idTaken(id);
+      this.#deps.limits.admitProvider(all.length + 1);
       this.#requireOwnPlace({ id, type, config, pathPrefix }, secrets, all, places);
       const isDefault = request.isDefault ?? !all.some((one) => one.isDefault && one.enabled);
       const doc: StorageProviderDoc = {
