@@ -14,7 +14,7 @@ export const SealedText = z.object({
 export type SealedText = z.infer<typeof SealedText>;
 
 /** What the text is: a seal made for one use does not open as another. */
-export type SealedUse = 'secrets' | 'links';
+type SealedUse = 'secrets' | 'links';
 
 interface Seal {
   use: SealedUse;

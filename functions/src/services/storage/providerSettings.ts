@@ -81,7 +81,7 @@ export function movedFields(
   return before.pathPrefix === after.pathPrefix ? fields : [...fields, 'pathPrefix'];
 }
 
-export function misconfigured(fields: FieldProblem[]): FirevaultError {
+function misconfigured(fields: FieldProblem[]): FirevaultError {
   return new FirevaultError(
     'invalid-argument',
     'storage/misconfigured',
