@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { deleteApp, initializeApp } from 'firebase-admin/app';
 import { createApi } from '../../functions/src/api/createApi.ts';
+import { requireFreshSignIn } from '../../functions/src/api/requireFreshSignIn.ts';
 import { verifyToken } from '../../functions/src/api/verifyToken.ts';
 import type { Engine as Services } from '../../functions/src/composeServices.ts';
 import type { Problem } from '../../functions/src/contract/index.ts';
@@ -63,6 +64,7 @@ export async function serveApi(projectId: string, services: ApiServices): Promis
   const api = createApi({
     ...services,
     verifyToken,
+    requireFreshSignIn,
     verifyAppCheck: null,
     apiUrl: 'http://127.0.0.1:1/api',
     clock: systemClock,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROUTES, type RouteEntry } from '../../functions/src/api/routeTable.ts';
 import {
   AddStorageProviderRequest,
+  CreateBackupRequest,
   type DownloadLink,
   Problem,
   restorePhrase,
@@ -51,7 +52,7 @@ async function goodRequests(): Promise<typeof good> {
   const [backup, spare, last] = [await aBackup(), await aBackup(), await aBackup()];
   const running = (
     await services.backups.createBackup(
-      { type: 'full', compression: 'gzip', encryption: false, storageProviders: ['one'] },
+      CreateBackupRequest.parse({ storageProviders: ['one'] }),
       actor,
     )
   ).id;
@@ -93,6 +94,24 @@ async function goodRequests(): Promise<typeof good> {
     [`get ${b}/:id/download`]: { path: `${b}/${backup}/download` },
     [`post ${b}/:id/download-link`]: { path: `${b}/${backup}/download-link`, body: {} },
     'get /api/downloads/:ticket': { path: new URL(link.url).pathname.replace(/^\/api/, '') },
+    [`get ${b}/:id/browse`]: { path: `${b}/${backup}/browse` },
+    [`post ${b}/:id/browse`]: { path: `${b}/${backup}/browse`, body: {} },
+    ...Object.fromEntries(
+      ['document', 'diff'].flatMap((act) => [
+        [`get ${b}/:id/${act}`, { path: `${b}/${backup}/${act}?path=things/one` }],
+        [`post ${b}/:id/${act}`, { path: `${b}/${backup}/${act}`, body: { path: 'things/one' } }],
+      ]),
+    ),
+    [`post ${b}/:id/drill`]: { path: `${b}/${backup}/drill`, body: {} },
+    'get /api/admin/restores': { path: '/api/admin/restores' },
+    'post /api/admin/restores': {
+      path: '/api/admin/restores',
+      body: { ...restore, pointInTime: new Date().toISOString(), dryRun: true },
+    },
+    'post /api/admin/restores/:id/undo': {
+      path: `/api/admin/restores/${second}/undo`,
+      body: { confirm: restore.confirm },
+    },
     'get /api/admin/restores/:id': { path: `/api/admin/restores/${second}` },
     'post /api/admin/restores/:id/cancel': {
       path: `/api/admin/restores/${second}/cancel`,
@@ -120,7 +139,7 @@ const inOrder = [...ROUTES].sort((a, b) => rank(a) - rank(b));
 
 function rank({ method, path }: RouteEntry): number {
   if (method === 'get') return 0;
-  if (path.endsWith('/restore')) return 2;
+  if (/restores?$|undo$|drill$/.test(path)) return 2;
   return method === 'delete' ? 3 : 1;
 }
 
@@ -157,7 +176,7 @@ describe('the table', () => {
       const cells: string[] = [];
       for (const caller of CALLERS) {
         // What a stale admin may do is done by the fresh one.
-        const isDone = caller === 'stale admin' && !/^(delete|.*\/restore$)/.test(name);
+        const isDone = caller === 'stale admin' && !/^(delete|.*\/(restore|undo)$)/.test(name);
         cells.push(isDone ? 'as an admin' : await cell(caller, route.method, request));
       }
       const bad = badRequest(route, request.path);

@@ -1,6 +1,10 @@
 /** How often one may ask, what is asked twice, and what a plan allows. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AddStorageProviderRequest, type JobAccepted } from '../../functions/src/contract/index.ts';
+import {
+  AddStorageProviderRequest,
+  CreateBackupRequest,
+  type JobAccepted,
+} from '../../functions/src/contract/index.ts';
 import { RATE_LIMITS } from '../../functions/src/domain/acts.ts';
 import type { Gate } from '../../functions/src/services/access/Gate.ts';
 import { type ApiAnswer, type ApiServer, serveApi } from '../harness/apiServer.ts';
@@ -163,7 +167,7 @@ describe('the plan "free"', () => {
         .doc(copy)
         .set({ ...record, id: copy });
     }
-    const request = { type: 'full', compression: 'gzip', encryption: false } as const;
+    const request = CreateBackupRequest.parse({});
     await expect(free.backups.createBackup(request, actor)).rejects.toMatchObject({
       code: 'plan/limit',
       message: expect.stringContaining('10'),
@@ -178,12 +182,7 @@ describe('the plan "free"', () => {
 
   it('stops a backup that grows beyond it, and says why', async () => {
     const free = engine.composeWith({ plan: 'free', storage: services.storage });
-    const id = (
-      await free.backups.createBackup(
-        { type: 'full', compression: 'gzip', encryption: false },
-        actor,
-      )
-    ).id;
+    const id = (await free.backups.createBackup(CreateBackupRequest.parse({}), actor)).id;
     const ref = engine.db.collection('backupMetadata').doc(id);
     await ref.update({
       phase: 'exporting',

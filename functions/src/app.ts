@@ -8,7 +8,7 @@ import { SecretCatalogue } from './catalogue/SecretCatalogue.ts';
 import { composeServices } from './composeServices.ts';
 import { type Config, readConfig } from './config.ts';
 import { DocumentScanner } from './firestore/DocumentScanner.ts';
-import { FirestoreConnection } from './firestore/FirestoreConnection.ts';
+import { FirestoreConnection, type FirestoreTarget } from './firestore/FirestoreConnection.ts';
 import { systemClock } from './platform/clock.ts';
 import { systemLogger } from './platform/logger.ts';
 import { Tickets } from './services/access/Tickets.ts';
@@ -32,11 +32,9 @@ async function compose(config: Config) {
   // firebase-functions keeps an app of its own under another name.
   const firebase = getApps().find((one) => one.name === '[DEFAULT]') ?? initializeApp();
   const db = getFirestore(firebase, config.databaseId);
-  const connection = await FirestoreConnection.open({
-    projectId: config.projectId,
-    databaseId: config.databaseId,
-    emulatorHost: config.firestoreEmulator,
-  });
+  const connect = (target: FirestoreTarget) =>
+    FirestoreConnection.open({ ...target, emulatorHost: config.firestoreEmulator });
+  const connection = await connect(config);
   const masterKeys = masterKeysFrom(config);
   const { localRoot, projectId, apiUrl } = config;
   const tickets = new Tickets({ masterKeys, clock: systemClock, apiUrl });
@@ -51,6 +49,7 @@ async function compose(config: Config) {
   const services = composeServices({
     db,
     connection,
+    connect,
     storage,
     storageEnvironment,
     plan: config.plan,
@@ -60,6 +59,7 @@ async function compose(config: Config) {
     clock: systemClock,
     logger: systemLogger,
     partLimits: PART_LIMITS,
+    startingWriteRate: config.startingWriteRate,
     scanner: new DocumentScanner(connection, systemClock, config.scanStrategy),
   });
   return { ...services, storage, config };

@@ -14,10 +14,9 @@ import { RestoreCatalogue } from './catalogue/RestoreCatalogue.ts';
 import { RestoreLock } from './catalogue/RestoreLock.ts';
 import { SecretCatalogue } from './catalogue/SecretCatalogue.ts';
 import type { PlanTier } from './domain/plans.ts';
-import { DocumentFetcher } from './firestore/DocumentFetcher.ts';
+import { Databases, databaseOver } from './firestore/Databases.ts';
 import type { DocumentScanner } from './firestore/DocumentScanner.ts';
-import { DocumentWriter } from './firestore/DocumentWriter.ts';
-import type { FirestoreConnection } from './firestore/FirestoreConnection.ts';
+import type { FirestoreConnection, FirestoreTarget } from './firestore/FirestoreConnection.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Logger } from './platform/logger.ts';
 import { AuditLog } from './services/AuditLog.ts';
@@ -38,13 +37,18 @@ import { BaseBackups } from './services/backup/BaseBackups.ts';
 import { PartContent } from './services/backup/PartContent.ts';
 import { PartExporter, type PartLimits } from './services/backup/PartExporter.ts';
 import { PartStore } from './services/backup/PartStore.ts';
+import { BackupBrowser } from './services/browse/BackupBrowser.ts';
 import { CollectionTransfer } from './services/CollectionTransfer.ts';
 import { ChoreRunner } from './services/chores/ChoreRunner.ts';
 import { CopyToDestination } from './services/chores/CopyToDestination.ts';
 import { RemoveBackup } from './services/chores/RemoveBackup.ts';
 import { VerifyBackup } from './services/chores/VerifyBackup.ts';
 import { EncryptionKeys } from './services/EncryptionKeys.ts';
+import { MomentFinder } from './services/restore/MomentFinder.ts';
+import { PieceReader } from './services/restore/PieceReader.ts';
 import { PieceRestorer } from './services/restore/PieceRestorer.ts';
+import { RestoreEnding } from './services/restore/RestoreEnding.ts';
+import { RestorePieces } from './services/restore/RestorePieces.ts';
 import { RestoreRunner } from './services/restore/RestoreRunner.ts';
 import { RestoreService } from './services/restore/RestoreService.ts';
 import type { StorageService } from './services/StorageService.ts';
@@ -59,6 +63,8 @@ export interface Adapters {
   /** Holds the product's own records; the same database as `connection` is to. */
   db: Firestore;
   connection: FirestoreConnection;
+  /** Opens another database, for restores into it. */
+  connect: (target: FirestoreTarget) => Promise<FirestoreConnection>;
   storage: Pick<StorageService, 'open' | 'destinations'>;
   storageEnvironment: StorageEnvironment;
   plan: PlanTier;
@@ -71,6 +77,8 @@ export interface Adapters {
   logger: Logger;
   partLimits: PartLimits;
   scanner: Pick<DocumentScanner, keyof DocumentScanner>;
+  /** Writes a second that a restore begins with; null for no limit. */
+  startingWriteRate: number | null;
 }
 
 export type Engine = ReturnType<typeof composeServices>;
@@ -78,13 +86,16 @@ export type Engine = ReturnType<typeof composeServices>;
 export function composeServices(adapters: Adapters) {
   const { db, connection, scanner, storage, tasks, masterKeys, clock, logger } = adapters;
   const { target, documentsRoot } = connection;
-  const fetcher = new DocumentFetcher(connection, clock);
-  const writer = new DocumentWriter(connection, clock);
+  const home = databaseOver(connection, clock, scanner);
+  const { writer } = home;
+  const databases = new Databases(home, async (other) =>
+    databaseOver(await adapters.connect(other), clock),
+  );
   const leases = new Leases(db, clock);
   const catalogue = new BackupCatalogue(db);
   const restoreCatalogue = new RestoreCatalogue(db);
   const chores = new ChoreCatalogue(db);
-  const lock = new RestoreLock(db, target.databaseId);
+  const lock = new RestoreLock(db, target);
   const audit = new AuditLog(new AuditCatalogue(db), clock);
   const keys = new EncryptionKeys({ jobKeys: new JobKeys(), masterKeys });
   const archives = new ArchiveStore(storage);
@@ -94,7 +105,7 @@ export function composeServices(adapters: Adapters) {
   const jobs = new BackupJobs({ catalogue, storage, scanner, bases, keys, audit, clock });
   const planner = new BackupPlanner({
     ...common,
-    scanner,
+    databases,
     bases,
     ending,
     targetDocuments: adapters.partLimits.targetDocuments,
@@ -109,14 +120,16 @@ export function composeServices(adapters: Adapters) {
     tasks,
     clock,
     logger,
+    startingRate: adapters.startingWriteRate,
   };
   const restores = new RestoreService({
     ...restoring,
     db,
     lock,
     bases,
+    moments: new MomentFinder({ catalogue, backups: jobs, clock }),
     audit,
-    projectId: target.projectId,
+    home: target,
   });
   const providerSecrets = new ProviderSecrets({ secrets: new SecretCatalogue(db), masterKeys });
   const holdings = new HoldingCatalogue(db);
@@ -147,6 +160,7 @@ export function composeServices(adapters: Adapters) {
     scanner,
     planner,
     restores,
+    browser: new BackupBrowser({ backups: jobs, bases, archives, keys, databases }),
     backups: new BackupService({
       jobs,
       upkeep: new BackupUpkeep({
@@ -160,20 +174,19 @@ export function composeServices(adapters: Adapters) {
     }),
     exporter: new PartExporter({
       ...common,
-      content: new PartContent({ catalogue, scanner, fetcher, archives, keys, logger, target }),
+      content: new PartContent({ catalogue, databases, archives, keys, logger }),
       store: new PartStore(storage, clock),
       limits: adapters.partLimits,
     }),
     finisher: new BackupFinisher({
       catalogue,
       leases,
-      scanner,
+      databases,
       storage,
       keys,
       ending,
       clock,
       logger,
-      target,
     }),
     choreRunner: new ChoreRunner({
       ...common,
@@ -184,8 +197,16 @@ export function composeServices(adapters: Adapters) {
         remove: new RemoveBackup(choreTools),
       },
     }),
-    restoreRunner: new RestoreRunner({ ...restoring, backupCatalogue: catalogue, lock, audit }),
-    pieceRestorer: new PieceRestorer({ ...restoring, scanner, writer, documentsRoot }),
+    restoreRunner: new RestoreRunner({
+      ...restoring,
+      backupCatalogue: catalogue,
+      pieces: new RestorePieces(restoring),
+      ending: new RestoreEnding({ ...restoring, backupCatalogue: catalogue, lock, audit }),
+    }),
+    pieceRestorer: new PieceRestorer({
+      ...restoring,
+      reader: new PieceReader({ ...restoring, databases }),
+    }),
     sweeper: new Sweeper({
       backups: catalogue,
       restores: restoreCatalogue,

@@ -23,6 +23,8 @@ export interface Config {
   apiUrl: string;
   /** Whether only calls of the genuine portal are let in. */
   isAppCheckRequired: boolean;
+  /** Writes a second that a restore begins with; null for no limit, as on the emulator. */
+  startingWriteRate: number | null;
 }
 
 const Environment = z.object({
@@ -34,6 +36,8 @@ const Environment = z.object({
   FIREVAULT_PLAN: z.enum(PLAN_TIERS).default('enterprise'),
   FIREVAULT_API_URL: z.url({ protocol: /^https?$/ }).optional(),
   FIREVAULT_APP_CHECK: z.enum(['off', 'required']).default('off'),
+  /** 0 is no limit. */
+  FIREVAULT_WRITES_PER_SECOND: z.coerce.number().int().min(0).max(10_000).optional(),
   BACKUP_MASTER_KEY: z.string().optional(),
   LOCAL_STORAGE_ROOT: z.string().startsWith('/', 'Must be an absolute path.').optional(),
 });
@@ -66,5 +70,15 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     apiUrl:
       parsed.data.FIREVAULT_API_URL ?? `https://${region}-${projectId}.cloudfunctions.net/api`,
     isAppCheckRequired: parsed.data.FIREVAULT_APP_CHECK === 'required',
+    startingWriteRate: startingRate(parsed.data),
   };
+}
+
+/** Firestore asks for a slow start; its emulator does not. */
+const DEFAULT_WRITE_RATE = 500;
+
+function startingRate(env: z.output<typeof Environment>): number | null {
+  const isEmulated = env.FIRESTORE_EMULATOR_HOST !== undefined;
+  const rate = env.FIREVAULT_WRITES_PER_SECOND ?? (isEmulated ? 0 : DEFAULT_WRITE_RATE);
+  return rate === 0 ? null : rate;
 }

@@ -8,6 +8,7 @@ import type { Idempotency } from '../services/access/Idempotency.ts';
 import type { Tickets } from '../services/access/Tickets.ts';
 import type { BackupDownload } from '../services/archives/BackupDownload.ts';
 import type { BackupService } from '../services/BackupService.ts';
+import type { BackupBrowser } from '../services/browse/BackupBrowser.ts';
 import type { RestoreService } from '../services/restore/RestoreService.ts';
 import type { StorageService } from '../services/StorageService.ts';
 import type { StorageChecks } from '../services/storage/StorageChecks.ts';
@@ -15,6 +16,7 @@ import type { StorageConfiguration } from '../services/storage/StorageConfigurat
 
 export interface ApiDependencies {
   backups: BackupService;
+  browser: BackupBrowser;
   restores: RestoreService;
   downloads: BackupDownload;
   storage: Pick<StorageService, 'open'>;
@@ -31,5 +33,7 @@ export interface ApiDependencies {
   /** The API's own address, without Hosting before it. */
   apiUrl: string;
   clock: Clock;
+  /** Throws unless the caller has just signed in, with the second factor where the account has one. */
+  requireFreshSignIn: (claims: Claims | null) => Promise<void>;
   logger: Logger;
 }

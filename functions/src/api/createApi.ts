@@ -11,6 +11,7 @@ import { openApi } from './openApi.ts';
 import { toProblem } from './problem.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { backupRoutes } from './routes/backups.ts';
+import { browseRoutes } from './routes/browse.ts';
 import { backupDownloadRoutes, ticketRoutes } from './routes/downloads.ts';
 import { restoreRoutes } from './routes/restores.ts';
 import { storageRoutes } from './routes/storage.ts';
@@ -42,6 +43,7 @@ export function createApi(deps: ApiDependencies): Express {
   api.use(express.json({ limit: '256kb', strict: false }));
   api.use('/api/admin/backups', backupDownloadRoutes(deps));
   api.use('/api/admin/backups', backupRoutes(deps));
+  api.use('/api/admin/backups', browseRoutes(deps));
   api.use('/api/admin/restores', restoreRoutes(deps));
   api.use('/api/admin/backup-storage', storageRoutes(deps));
   api.use('/api/admin/audit', auditRoutes(deps));

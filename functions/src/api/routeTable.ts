@@ -7,15 +7,20 @@ import {
   BackupId,
   BackupMetadata,
   BackupPage,
+  BrowsePage,
+  BrowseQuery,
+  BrowseRequest,
   ConnectionReport,
   CreateBackupRequest,
   DownloadLink,
   DownloadLinkRequest,
   DownloadQuery,
+  DrillRequest,
   ExportAuditQuery,
   JobAccepted,
   ListAuditQuery,
   ListBackupsQuery,
+  ListRestoresQuery,
   ProviderId,
   RemoveStorageProviderQuery,
   RestoreAccepted,
@@ -26,6 +31,11 @@ import {
   StorageProviderDoc,
   StorageProviderList,
   StorageSettings,
+  StoredDocument,
+  StoredDocumentDiff,
+  StoredDocumentQuery,
+  StoredDocumentRequest,
+  UndoRequest,
   UpdateStorageProviderRequest,
   VerificationAccepted,
   VerifyBackupRequest,
@@ -116,7 +126,7 @@ const BACKUPS: RouteEntry[] = [
   {
     ...{ method: 'post', path: '/api/admin/backups/:id/restore', act: 'restoreBackup' },
     tag: 'Restores',
-    summary: 'Restore from a backup; needs a sign-in within the last five minutes',
+    summary: 'Restore from a backup; unless dryRun it needs a sign-in within the last five minutes',
     params: backup,
     body: RestoreRequest,
     answers: [accepted(RestoreAccepted, 'The restore job')],
@@ -149,7 +159,68 @@ const BACKUPS: RouteEntry[] = [
   },
 ];
 
+/** By GET, or by POST where a passphrase is needed, which no URL may hold. */
+function browsing(
+  act: string,
+  summary: string,
+  query: z.ZodType,
+  body: z.ZodType,
+  page: z.ZodType,
+) {
+  const path = `/api/admin/backups/:id/${act}`;
+  const common = { path, act: 'read', tag: 'Browsing', params: backup, answers: [ok(page)] };
+  const entries: RouteEntry[] = [
+    { ...common, method: 'get', summary, query },
+    { ...common, method: 'post', summary: `${summary}, with a passphrase`, body },
+  ];
+  return entries;
+}
+
+const BROWSING: RouteEntry[] = [
+  ...browsing('browse', 'Look into a backup', BrowseQuery, BrowseRequest, BrowsePage),
+  ...browsing(
+    'document',
+    'Read one document of a backup',
+    StoredDocumentQuery,
+    StoredDocumentRequest,
+    StoredDocument,
+  ),
+  ...browsing(
+    'diff',
+    'Compare one document of a backup with now',
+    StoredDocumentQuery,
+    StoredDocumentRequest,
+    StoredDocumentDiff,
+  ),
+];
+
 const RESTORES: RouteEntry[] = [
+  {
+    ...{ method: 'post', path: '/api/admin/restores', act: 'restoreBackup', tag: 'Restores' },
+    summary: 'Restore a moment; unless dryRun it needs a sign-in within the last five minutes',
+    body: RestoreRequest,
+    answers: [accepted(RestoreAccepted, 'The restore job')],
+  },
+  {
+    ...{ method: 'get', path: '/api/admin/restores', act: 'read', tag: 'Restores' },
+    summary: 'List restores',
+    query: ListRestoresQuery,
+    answers: [ok(z.object({ items: z.array(RestoreJob), nextCursor: z.string().optional() }))],
+  },
+  {
+    ...{ method: 'post', path: '/api/admin/restores/:id/undo', act: 'undoRestore' },
+    tag: 'Restores',
+    summary: 'Take a restore back; unless dryRun it needs a sign-in within the last five minutes',
+    params: { id: RestoreId },
+    body: UndoRequest,
+    answers: [accepted(RestoreAccepted, 'The restore job')],
+  },
+  {
+    ...{ method: 'post', path: '/api/admin/backups/:id/drill', act: 'drillBackup' },
+    ...{ tag: 'Restores', summary: 'Restore a backup for trial and compare', params: backup },
+    body: DrillRequest,
+    answers: [accepted(RestoreAccepted, 'The restore job')],
+  },
   {
     ...{ method: 'get', path: '/api/admin/restores/:id', act: 'read', tag: 'Restores' },
     summary: 'Look at a restore',
@@ -260,6 +331,7 @@ const META: RouteEntry[] = [
 
 export const ROUTES: readonly RouteEntry[] = [
   ...BACKUPS,
+  ...BROWSING,
   ...RESTORES,
   ...STORAGE,
   ...AUDIT,

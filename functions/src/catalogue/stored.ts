@@ -24,6 +24,11 @@ const TIME_FIELDS: ReadonlySet<string> = new Set([
   'startedAt',
   'finishedAt',
   'at',
+  'asked',
+  'found',
+  'undoUntil',
+  'writingSince',
+  'phaseSince',
 ]);
 
 /** Microseconds are kept; a field that is not a moment is left as it is. */

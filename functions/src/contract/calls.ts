@@ -6,8 +6,9 @@ import {
   VerificationAccepted,
   VerifyBackupRequest,
 } from './backup.ts';
+import { BROWSE_CALLS } from './browse.ts';
 import { BackupId, ProviderId, RestoreId } from './primitives.ts';
-import { RestoreAccepted, RestoreRequest } from './restore.ts';
+import { DrillRequest, RestoreAccepted, RestoreRequest, UndoRequest } from './restore.ts';
 import { ConnectionReport, StorageProviderDoc } from './storage.ts';
 import {
   AddStorageProviderRequest,
@@ -17,6 +18,7 @@ import {
 } from './storageRequests.ts';
 
 export const CALLS = {
+  ...BROWSE_CALLS,
   createBackup: { request: CreateBackupRequest, response: JobAccepted },
   cancelBackup: {
     request: z.strictObject({ backupId: BackupId }),
@@ -34,8 +36,18 @@ export const CALLS = {
     request: z.strictObject({ backupId: BackupId, provider: ProviderId }),
     response: z.object({ id: BackupId, provider: ProviderId }),
   },
+  /** Without a backup it brings back the moment `pointInTime`. */
   restoreBackup: {
-    request: RestoreRequest.extend({ backupId: BackupId }),
+    request: RestoreRequest.extend({ backupId: BackupId.optional() }),
+    response: RestoreAccepted,
+  },
+  undoRestore: {
+    request: UndoRequest.extend({ restoreId: RestoreId }),
+    response: RestoreAccepted,
+  },
+  /** Restores a backup into a place of its own, compares, and clears the place again. */
+  drillBackup: {
+    request: DrillRequest.extend({ backupId: BackupId }),
     response: RestoreAccepted,
   },
   cancelRestore: {

@@ -10,6 +10,7 @@ export const COLLECTIONS = {
   notifications: 'notifications',
   locks: 'locks',
   rateLimits: 'rateLimits',
+  drills: 'firevaultDrills',
 } as const;
 
 /** Never part of a backup: the engine's bookkeeping, meaningless once the moment has passed. */
@@ -20,6 +21,7 @@ export const NEVER_BACKED_UP: readonly string[] = [
   COLLECTIONS.notifications,
   COLLECTIONS.locks,
   COLLECTIONS.rateLimits,
+  COLLECTIONS.drills,
 ];
 
 /** Backed up like any other, but touched by a restore only when it is named. */

@@ -1,6 +1,7 @@
 /** The contract between functions, portal and REST clients: shapes and names, zod alone. */
 export * from './audit.ts';
 export * from './backup.ts';
+export * from './browse.ts';
 export * from './calls.ts';
 export * from './collections.ts';
 export * from './download.ts';

@@ -4,6 +4,7 @@ import type { Express } from 'express';
 import { onRequest } from 'firebase-functions/v2/https';
 import { answerMalformedBodies } from '../api/answerMalformedBodies.ts';
 import { createApi } from '../api/createApi.ts';
+import { requireFreshSignIn } from '../api/requireFreshSignIn.ts';
 import { verifyAppCheck } from '../api/verifyAppCheck.ts';
 import { verifyToken } from '../api/verifyToken.ts';
 import { app } from '../app.ts';
@@ -20,6 +21,7 @@ async function start(): Promise<Express> {
   return createApi({
     ...services,
     verifyToken,
+    requireFreshSignIn,
     verifyAppCheck: config.isAppCheckRequired ? verifyAppCheck : null,
     apiUrl: config.apiUrl,
     clock: systemClock,

@@ -3,18 +3,24 @@ import { Router } from 'express';
 import {
   BackupId,
   CreateBackupRequest,
+  DrillRequest,
   ListBackupsQuery,
   ProviderId,
   RestoreRequest,
   VerifyBackupRequest,
 } from '../../contract/index.ts';
-import { requireRecentSignIn } from '../../domain/access.ts';
 import { newBackupId } from '../../platform/ids.ts';
 import type { ApiDependencies } from '../ApiDependencies.ts';
 import { idempotencyKey } from '../idempotencyKey.ts';
 import { parse } from '../parse.ts';
 
-export function backupRoutes({ backups, restores, idempotency, clock }: ApiDependencies): Router {
+export function backupRoutes({
+  backups,
+  restores,
+  idempotency,
+  requireFreshSignIn,
+  clock,
+}: ApiDependencies): Router {
   const router = Router();
 
   router.post('/', async (request, response) => {
@@ -43,7 +49,7 @@ export function backupRoutes({ backups, restores, idempotency, clock }: ApiDepen
 
   router.delete('/:id', async (request, response) => {
     const id = parse(BackupId, request.params.id);
-    requireRecentSignIn(response.locals.claims, clock.now());
+    await requireFreshSignIn(response.locals.claims);
     await backups.deleteBackup(id, response.locals.actor);
     response.status(202).json({ id });
   });
@@ -70,8 +76,15 @@ export function backupRoutes({ backups, restores, idempotency, clock }: ApiDepen
   router.post('/:id/restore', async (request, response) => {
     const id = parse(BackupId, request.params.id);
     const body = parse(RestoreRequest, request.body);
-    requireRecentSignIn(response.locals.claims, clock.now());
+    if (!body.dryRun) await requireFreshSignIn(response.locals.claims);
     const accepted = await restores.restoreBackup(id, body, response.locals.actor);
+    response.status(202).location(`/api/admin/restores/${accepted.restoreId}`).json(accepted);
+  });
+
+  router.post('/:id/drill', async (request, response) => {
+    const id = parse(BackupId, request.params.id);
+    const { encryptionKey } = parse(DrillRequest, request.body ?? {});
+    const accepted = await restores.drill(id, encryptionKey, response.locals.actor);
     response.status(202).location(`/api/admin/restores/${accepted.restoreId}`).json(accepted);
   });
 

@@ -7,14 +7,13 @@ import {
   StorageSettings,
   UpdateStorageProviderRequest,
 } from '../../contract/index.ts';
-import { requireRecentSignIn } from '../../domain/access.ts';
 import type { ApiDependencies } from '../ApiDependencies.ts';
 import { parse } from '../parse.ts';
 
 export function storageRoutes({
   storageConfiguration,
   storageChecks,
-  clock,
+  requireFreshSignIn,
 }: ApiDependencies): Router {
   const router = Router();
 
@@ -46,7 +45,7 @@ export function storageRoutes({
   router.delete('/:id', async (request, response) => {
     const id = parse(ProviderId, request.params.id);
     const query = parse(RemoveStorageProviderQuery, request.query);
-    requireRecentSignIn(response.locals.claims, clock.now());
+    await requireFreshSignIn(response.locals.claims);
     await storageConfiguration.remove(id, query, response.locals.actor);
     response.json({ id });
   });

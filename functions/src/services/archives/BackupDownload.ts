@@ -100,7 +100,7 @@ export class BackupDownload {
     const needsKey = choice.format === 'ndjson' && manifest.encryption !== null;
     const encryption =
       needsKey && manifest.encryption !== null
-        ? await this.#deps.keys.openFor(manifest.encryption, choice.encryptionKey)
+        ? await this.#deps.keys.openOnce(manifest.encryption, choice.encryptionKey)
         : null;
     if (encryption !== null) authenticateManifest(stored, encryption);
     return { backup, manifest, stored, encryption };
