@@ -26,8 +26,8 @@ export function arbitraryFor(
 ): Arbitrary<unknown> {
   const meant = known(name);
   return fc.oneof(
-    { weight: 12, arbitrary: fitting(schema, known, name) },
-    ...(meant.length === 0 ? [] : [{ weight: 12, arbitrary: fc.constantFrom(...meant) }]),
+    { weight: 10, arbitrary: fitting(schema, known, name) },
+    ...(meant.length === 0 ? [] : [{ weight: 40, arbitrary: fc.constantFrom(...meant) }]),
     { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
   );
 }
@@ -94,7 +94,7 @@ function objects(schema: JsonSchema, known: (name: string) => unknown[]): Arbitr
     maxKeys: 1,
   });
   return fc.oneof(
-    { weight: 8, arbitrary: required },
+    { weight: 20, arbitrary: required },
     { weight: 1, arbitrary: fc.tuple(required, extra).map(([a, b]) => ({ ...a, ...b })) },
   );
 }

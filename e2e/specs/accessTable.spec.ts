@@ -121,6 +121,7 @@ async function goodRequests(): Promise<typeof good> {
     [`get ${s}`]: { path: s },
     [`post ${s}`]: { path: s, body: { name: 'Three', ...settings } },
     [`post ${s}/test`]: { path: `${s}/test`, body: settings },
+    [`post ${s}/reseal`]: { path: `${s}/reseal` },
     [`get ${s}/:id`]: { path: `${s}/one` },
     [`put ${s}/:id`]: { path: `${s}/one`, body: { name: 'Renamed' } },
     [`delete ${s}/:id`]: { path: `${s}/three` },

@@ -77,12 +77,18 @@ afterAll(async () => {
   await engine.stop();
 });
 
-function known(name: string): unknown[] {
+/** What means something under a name in the requests of an operation. */
+function knownAt(path: string, name: string): unknown[] {
   switch (name) {
     case 'id':
-    case 'backupId':
+      if (path.includes('backup-storage')) return ['one'];
+      return path.includes('/restores') ? ['r-20200101-000000-aaaaaa'] : [backupId];
     case 'baseBackupId':
-      return [backupId, 'one', '20200101-000000-aaaaaa', 'r-20200101-000000-aaaaaa'];
+      return [backupId];
+    case 'path':
+      return ['things', 'things/one', ''];
+    case 'ticket':
+      return ['x.y'];
     case 'provider':
     case 'location':
     case 'storageProviders':
@@ -107,6 +113,7 @@ function staysHere(body: unknown): boolean {
 }
 
 describe.each(operations)('$method $path', ({ method, path, parameters, body }) => {
+  const known = (name: string) => knownAt(path, name);
   const named = (place: string) => parameters.filter((parameter) => parameter.in === place);
   const values = (place: string) =>
     fc.record(

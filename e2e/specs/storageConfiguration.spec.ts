@@ -103,7 +103,10 @@ describe('secrets', () => {
       unchanged: 0,
       failed: [],
     });
-    expect(await services.providerSecrets.reseal()).toMatchObject({ resealed: 0, unchanged: 1 });
+    expect(await services.storageConfiguration.reseal(actor)).toMatchObject({
+      resealed: 0,
+      unchanged: 1,
+    });
     engine.masterKeys.splice(1, 1);
     expect(old?.id).toBe('first-key');
     await (await withConfiguredStorage(engine).storage.open(id)).list('');

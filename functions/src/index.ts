@@ -19,6 +19,7 @@ export { onRestoreCreated } from './triggers/onRestoreCreated.ts';
 export { readBackupDocument } from './triggers/readBackupDocument.ts';
 export { refreshStorageUsage } from './triggers/refreshStorageUsage.ts';
 export { removeStorageProvider } from './triggers/removeStorageProvider.ts';
+export { resealSecrets } from './triggers/resealSecrets.ts';
 export { restoreBackup } from './triggers/restoreBackup.ts';
 export { restorePart } from './triggers/restorePart.ts';
 export { retryDestination } from './triggers/retryDestination.ts';

@@ -23,6 +23,7 @@ import {
   ListRestoresQuery,
   ProviderId,
   RemoveStorageProviderQuery,
+  ResealReport,
   RestoreAccepted,
   RestoreId,
   RestoreJob,
@@ -259,6 +260,11 @@ const STORAGE: RouteEntry[] = [
     ...{ tag: 'Storage', summary: 'Try settings before they are kept' },
     body: StorageSettings,
     answers: [ok(ConnectionReport)],
+  },
+  {
+    ...{ method: 'post', path: `${STORAGE_PATH}/reseal`, act: 'resealSecrets', tag: 'Storage' },
+    summary: 'Seal every kept credential under the newest master key',
+    answers: [ok(ResealReport)],
   },
   {
     ...{ method: 'get', path: `${STORAGE_PATH}/:id`, act: 'read', tag: 'Storage' },

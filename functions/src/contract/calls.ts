@@ -13,6 +13,7 @@ import { ConnectionReport, StorageProviderDoc } from './storage.ts';
 import {
   AddStorageProviderRequest,
   RemoveStorageProviderRequest,
+  ResealReport,
   StorageSettings,
   UpdateStorageProviderRequest,
 } from './storageRequests.ts';
@@ -72,6 +73,7 @@ export const CALLS = {
     response: ConnectionReport,
   },
   testStorageSettings: { request: StorageSettings, response: ConnectionReport },
+  resealSecrets: { request: z.strictObject({}), response: ResealReport },
   refreshStorageUsage: {
     request: z.strictObject({ id: ProviderId }),
     response: StorageProviderDoc,

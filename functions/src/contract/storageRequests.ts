@@ -112,14 +112,23 @@ export const UpdateStorageProviderRequest = z.strictObject({
 });
 export type UpdateStorageProviderRequest = z.output<typeof UpdateStorageProviderRequest>;
 
-/** `DELETE /api/admin/backup-storage/:id`. */
+/** The `removeStorageProvider` callable. */
 export const RemoveStorageProviderRequest = z.strictObject({
   /** Although backups live there: they can be read again only when the provider is added again under its id. */
   force: z.boolean().default(false),
 });
 export type RemoveStorageProviderRequest = z.output<typeof RemoveStorageProviderRequest>;
 
-/** The same as a query: `?force=true`. */
+/** `POST /api/admin/backup-storage/reseal`: what became of the kept credentials of each provider. */
+export const ResealReport = z.object({
+  resealed: z.number().int(),
+  /** Were under the newest master key already. */
+  unchanged: z.number().int(),
+  failed: z.array(z.object({ provider: z.string(), error: z.string() })),
+});
+export type ResealReport = z.infer<typeof ResealReport>;
+
+/** `DELETE /api/admin/backup-storage/:id` as a query: `?force=true`. */
 export const RemoveStorageProviderQuery = z.strictObject({
   force: z.stringbool({ error: 'Write true or false.' }).default(false),
 });

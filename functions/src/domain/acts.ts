@@ -33,6 +33,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   setDefaultStorageProvider: { action: 'storage.set-default', limit: 'write' },
   testStorageProvider: { action: 'storage.test', limit: 'heavy' },
   testStorageSettings: { action: 'storage.test', limit: 'heavy' },
+  resealSecrets: { action: 'storage.reseal', limit: 'heavy' },
   refreshStorageUsage: { action: 'storage.usage', limit: 'heavy' },
   browseBackup: { action: 'read', limit: 'read' },
   readBackupDocument: { action: 'read', limit: 'read' },

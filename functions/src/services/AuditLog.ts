@@ -1,5 +1,5 @@
 /** Records who did what, from where, and how it ended; and reads it back, page by page. */
-import type { AuditCatalogue, AuditEntry, AuditFilter } from '../catalogue/AuditCatalogue.ts';
+import type { AuditCatalogue, AuditEntry } from '../catalogue/AuditCatalogue.ts';
 import type {
   AuditLogEntry,
   AuditPage,
@@ -42,12 +42,20 @@ export class AuditLog {
       : { items };
   }
 
-  /** Every entry that fits, oldest first; holds one page at a time. */
-  async *entries(query: Omit<ExportAuditQuery, 'format'>): AsyncGenerator<AuditLogEntry> {
-    const filter: AuditFilter = { ...query, sort: 'at' };
-    for (let after: number | null = null; ; ) {
-      const page = await this.#catalogue.page(filter, { after, limit: EXPORT_PAGE });
-      yield* page;
+  /** Every entry that fits, in the order of the chain; holds one page at a time. */
+  async *entries({
+    from,
+    to,
+    ...filter
+  }: Omit<ExportAuditQuery, 'format'>): AsyncGenerator<AuditLogEntry> {
+    for (let after = 0; ; ) {
+      const page = await this.#catalogue.chainPage(filter, { after, limit: EXPORT_PAGE });
+      for (const entry of page) {
+        const at = Date.parse(entry.at);
+        const isBefore = from !== undefined && at < Date.parse(from);
+        const isAfter = to !== undefined && at >= Date.parse(to);
+        if (!isBefore && !isAfter) yield entry;
+      }
       const last = page.at(-1);
       if (page.length < EXPORT_PAGE || last === undefined) return;
       after = last.seq;

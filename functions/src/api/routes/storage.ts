@@ -32,6 +32,10 @@ export function storageRoutes({
     response.json(await storageChecks.testSettings(body, response.locals.actor));
   });
 
+  router.post('/reseal', async (_request, response) => {
+    response.json(await storageConfiguration.reseal(response.locals.actor));
+  });
+
   router.get('/:id', async (request, response) => {
     response.json(await storageConfiguration.get(parse(ProviderId, request.params.id)));
   });

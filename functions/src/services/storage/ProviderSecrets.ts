@@ -3,7 +3,7 @@ import type { Transaction } from 'firebase-admin/firestore';
 import type { MasterKey } from '../../archive/encryption/masterKeys.ts';
 import { openText, SealedText, sealText } from '../../archive/encryption/sealText.ts';
 import type { SecretCatalogue } from '../../catalogue/SecretCatalogue.ts';
-import type { StorageProviderDoc } from '../../contract/index.ts';
+import type { ResealReport, StorageProviderDoc } from '../../contract/index.ts';
 import { FirevaultError } from '../../domain/errors.ts';
 import type { Credentials } from './providerSettings.ts';
 
@@ -11,13 +11,6 @@ interface Dependencies {
   secrets: SecretCatalogue;
   /** Newest first; empty when none is set up. Throws `archive/master-key-invalid`. */
   masterKeys: () => readonly MasterKey[];
-}
-
-/** How many secrets were sealed anew, were under the newest key already, or could not be opened. */
-export interface ResealReport {
-  resealed: number;
-  unchanged: number;
-  failed: { provider: string; error: string }[];
 }
 
 /** A kept secret in a transaction, made before it begins: sealing may fail, writing then does not. */

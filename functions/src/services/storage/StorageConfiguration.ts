@@ -5,6 +5,7 @@ import type { ProviderCatalogue } from '../../catalogue/ProviderCatalogue.ts';
 import type {
   AddStorageProviderRequest,
   RemoveStorageProviderRequest,
+  ResealReport,
   StorageProviderDoc,
   UpdateStorageProviderRequest,
 } from '../../contract/index.ts';
@@ -194,6 +195,20 @@ export class StorageConfiguration {
       ...(request.force ? { force: true } : {}),
       backups: backups.length,
     });
+  }
+
+  /** Seals the credentials of every provider under the newest master key, so that older ones may go. */
+  async reseal(actor: Actor): Promise<ResealReport> {
+    const report = await this.#deps.secrets.reseal();
+    const { resealed, unchanged, failed } = report;
+    await this.#deps.audit.record({
+      action: 'storage.reseal',
+      outcome: failed.length === 0 ? 'success' : 'failure',
+      actor,
+      target: null,
+      details: { resealed, unchanged, failed: failed.map(({ provider }) => provider) },
+    });
+    return report;
   }
 
   /** Null when neither settings nor credentials are to change. */
