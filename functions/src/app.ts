@@ -4,14 +4,18 @@ import { getFirestore } from 'firebase-admin/firestore';
 import { getFunctions } from 'firebase-admin/functions';
 import { type MasterKey, parseMasterKeys } from './archive/encryption/masterKeys.ts';
 import { ProviderCatalogue } from './catalogue/ProviderCatalogue.ts';
+import { SecretCatalogue } from './catalogue/SecretCatalogue.ts';
 import { composeServices } from './composeServices.ts';
 import { type Config, readConfig } from './config.ts';
 import { DocumentScanner } from './firestore/DocumentScanner.ts';
 import { FirestoreConnection, type FirestoreTarget } from './firestore/FirestoreConnection.ts';
 import { systemClock } from './platform/clock.ts';
 import { systemLogger } from './platform/logger.ts';
+import { Tickets } from './services/access/Tickets.ts';
 import { PART_LIMITS } from './services/backup/PartExporter.ts';
 import { StorageService } from './services/StorageService.ts';
+import { ProviderSecrets } from './services/storage/ProviderSecrets.ts';
+import type { StorageEnvironment } from './storage/openProvider.ts';
 import { TaskQueues } from './tasks/TaskQueues.ts';
 
 export type App = Awaited<ReturnType<typeof compose>>;
@@ -31,23 +35,34 @@ async function compose(config: Config) {
   const connect = (target: FirestoreTarget) =>
     FirestoreConnection.open({ ...target, emulatorHost: config.firestoreEmulator });
   const connection = await connect(config);
-  const storage = new StorageService(new ProviderCatalogue(db), {
-    localRoot: config.localRoot,
-    projectId: config.projectId,
-  });
-  return composeServices({
+  const masterKeys = masterKeysFrom(config);
+  const { localRoot, projectId, apiUrl } = config;
+  const tickets = new Tickets({ masterKeys, clock: systemClock, apiUrl });
+  const storageEnvironment: StorageEnvironment = {
+    localRoot,
+    projectId,
+    signer: async (provider, path, expiresIn) =>
+      tickets.link({ kind: 'object', provider, path }, expiresIn).url,
+  };
+  const secrets = new ProviderSecrets({ secrets: new SecretCatalogue(db), masterKeys });
+  const storage = new StorageService(new ProviderCatalogue(db), secrets, storageEnvironment);
+  const services = composeServices({
     db,
     connection,
     connect,
     storage,
+    storageEnvironment,
+    plan: config.plan,
+    apiUrl,
     tasks: new TaskQueues(getFunctions(firebase), config.region),
-    masterKeys: masterKeysFrom(config),
+    masterKeys,
     clock: systemClock,
     logger: systemLogger,
     partLimits: PART_LIMITS,
     startingWriteRate: config.startingWriteRate,
     scanner: new DocumentScanner(connection, systemClock, config.scanStrategy),
   });
+  return { ...services, storage, config };
 }
 
 /** Parsed when the first backup needs them: a key that is wrong stops encrypted backups and nothing else. */

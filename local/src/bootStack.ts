@@ -106,6 +106,7 @@ async function bootOnce(
       ...options.env,
       LOCAL_STORAGE_ROOT: options.storageRoot,
       FIREVAULT_REGION: region,
+      FIREVAULT_API_URL: `http://127.0.0.1:${ports.functions}/${projectId}/${region}/api`,
       NO_UPDATE_NOTIFIER: '1',
       // Google's libraries otherwise look for a metadata server, which delays and warns on first calls.
       METADATA_SERVER_DETECTION: 'none',

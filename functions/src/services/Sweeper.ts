@@ -7,13 +7,17 @@ import type { Clock } from '../platform/clock.ts';
 import { mapLimited } from '../platform/concurrency.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { TaskQueues } from '../tasks/TaskQueues.ts';
+import type { PlanLimits } from './access/PlanLimits.ts';
 import type { BackupPlanner } from './backup/BackupPlanner.ts';
+import type { StorageChecks } from './storage/StorageChecks.ts';
 
 interface Dependencies {
   backups: BackupCatalogue;
   restores: RestoreCatalogue;
   chores: ChoreCatalogue;
   planner: BackupPlanner;
+  limits: Pick<PlanLimits, 'stopOversized'>;
+  storageChecks: Pick<StorageChecks, 'refreshStale'>;
   tasks: Pick<TaskQueues, 'enqueue'>;
   clock: Clock;
   logger: Logger;
@@ -41,6 +45,8 @@ export class Sweeper {
     for (const backup of await backups.listOpen()) await attempt(() => this.#sweepBackup(backup));
     for (const job of await restores.listOpen()) await attempt(() => this.#sweepRestore(job));
     await attempt(() => this.#sweepChores());
+    await attempt(() => this.#deps.limits.stopOversized());
+    await attempt(() => this.#deps.storageChecks.refreshStale());
     if (failures.length > 0) throw failures[0];
   }
 

@@ -7,6 +7,9 @@ const region = process.env.FIREVAULT_REGION ?? 'us-central1';
 /** The id of the database that is backed up. Set in functions/.env. */
 export const database = process.env.FIREVAULT_DATABASE ?? '(default)';
 
+/** Whether only the genuine portal may call. Set in functions/.env. */
+export const isAppCheckRequired = process.env.FIREVAULT_APP_CHECK === 'required';
+
 setGlobalOptions({ region, memory: '512MiB', secrets: ['BACKUP_MASTER_KEY'] });
 
 /** Workers get a retry for whatever they throw; a step already done answers at once. */
