@@ -5,4 +5,5 @@ export * from './collections.ts';
 export * from './primitives.ts';
 export * from './problem.ts';
 export * from './restore.ts';
+export * from './schedule.ts';
 export * from './storage.ts';
