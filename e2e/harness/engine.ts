@@ -24,12 +24,14 @@ import { FirestoreConnection } from '../../functions/src/firestore/FirestoreConn
 import { type Clock, systemClock } from '../../functions/src/platform/clock.ts';
 import type { Logger } from '../../functions/src/platform/logger.ts';
 import { PART_LIMITS, type PartLimits } from '../../functions/src/services/backup/PartExporter.ts';
+import type { Channels } from '../../functions/src/services/notices/NoticeDelivery.ts';
 import type { StorageService } from '../../functions/src/services/StorageService.ts';
 import { LocalStorageProvider } from '../../functions/src/storage/providers/LocalStorageProvider.ts';
 import type { StorageProvider } from '../../functions/src/storage/StorageProvider.ts';
 import { callAsOwner } from '../../local/src/emulatorRest.ts';
 import { stack } from './stack.ts';
 
+const PORTAL_URL = 'http://127.0.0.1/portal/admin/backups';
 const quiet: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 export const actor: Actor = { uid: 'spec', email: null, ip: null };
 
@@ -49,7 +51,7 @@ interface Task {
 /**
  * `projectId` must be the spec's own. Two local stores stand ready, `first` and `second`; a spec may put others in.
  * `defaults` names where backups go that ask for no place, safety backups among them. `masterKeys` holds one key. A spec
- * may change both.
+ * may change both, and set up `channels`.
  */
 export async function startEngine(projectId: string, options: EngineOptions = {}) {
   process.env.FIRESTORE_EMULATOR_HOST = stack().firestore;
@@ -70,6 +72,7 @@ export async function startEngine(projectId: string, options: EngineOptions = {}
   );
   const defaults = ['first'];
   const masterKeys: MasterKey[] = [aMasterKey('first-key')];
+  const channels: Channels = { mail: null, webhook: null, projectId, portalUrl: PORTAL_URL };
   const waiting: Task[] = [];
   const adapters: Adapters = {
     db,
@@ -85,11 +88,13 @@ export async function startEngine(projectId: string, options: EngineOptions = {}
     logger: quiet,
     partLimits: { ...PART_LIMITS, ...options.partLimits },
     scanner: new DocumentScanner(connection, clock, options.scanStrategy),
+    channels,
   };
   const engine = composeServices(adapters);
   const handlers: Record<string, (payload: Record<string, string>) => Promise<void>> = {
     exportPart: ({ backupId = '', partId = '' }) => engine.exporter.exportPart(backupId, partId),
     finishBackup: ({ backupId = '' }) => engine.finisher.finish(backupId),
+    deliverNotice: ({ outboxId = '' }) => engine.noticeDelivery.deliver(outboxId),
     runChore: ({ backupId = '', choreId = '' }) => engine.choreRunner.run(backupId, choreId),
     restorePart: ({ restoreId = '', partId = '' }) =>
       engine.pieceRestorer.restorePart(restoreId, partId),
@@ -124,6 +129,7 @@ export async function startEngine(projectId: string, options: EngineOptions = {}
     defaults,
     rootDir,
     masterKeys,
+    channels,
     waiting,
     handlers,
     runTasks,

@@ -6,11 +6,14 @@ import { type MasterKey, parseMasterKeys } from './archive/encryption/masterKeys
 import { ProviderCatalogue } from './catalogue/ProviderCatalogue.ts';
 import { composeServices } from './composeServices.ts';
 import { type Config, readConfig } from './config.ts';
+import { MailTransport } from './delivery/MailTransport.ts';
+import { WebhookCaller } from './delivery/WebhookCaller.ts';
 import { DocumentScanner } from './firestore/DocumentScanner.ts';
 import { FirestoreConnection } from './firestore/FirestoreConnection.ts';
 import { systemClock } from './platform/clock.ts';
 import { systemLogger } from './platform/logger.ts';
 import { PART_LIMITS } from './services/backup/PartExporter.ts';
+import type { Channels } from './services/notices/NoticeDelivery.ts';
 import { StorageService } from './services/StorageService.ts';
 import { TaskQueues } from './tasks/TaskQueues.ts';
 
@@ -47,7 +50,23 @@ async function compose(config: Config) {
     logger: systemLogger,
     partLimits: PART_LIMITS,
     scanner: new DocumentScanner(connection, systemClock, config.scanStrategy),
+    channels: channelsFrom(config),
   });
+}
+
+function channelsFrom({
+  smtpUrl,
+  mailFrom,
+  webhookSecret,
+  projectId,
+  portalUrl,
+}: Config): Channels {
+  return {
+    mail: smtpUrl === null ? null : new MailTransport(smtpUrl, mailFrom),
+    webhook: webhookSecret === null ? null : new WebhookCaller(webhookSecret, systemClock),
+    projectId,
+    portalUrl,
+  };
 }
 
 /** Parsed when the first backup needs them: a key that is wrong stops encrypted backups and nothing else. */

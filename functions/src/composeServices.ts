@@ -3,11 +3,16 @@ import type { Firestore } from 'firebase-admin/firestore';
 import type { MasterKey } from './archive/encryption/masterKeys.ts';
 import { AuditCatalogue } from './catalogue/AuditCatalogue.ts';
 import { BackupCatalogue } from './catalogue/BackupCatalogue.ts';
+import { BackupQueries } from './catalogue/BackupQueries.ts';
 import { ChoreCatalogue } from './catalogue/ChoreCatalogue.ts';
 import { JobKeys } from './catalogue/JobKeys.ts';
 import { Leases } from './catalogue/leases.ts';
+import { NotificationCatalogue } from './catalogue/NotificationCatalogue.ts';
+import { OutboxCatalogue } from './catalogue/OutboxCatalogue.ts';
+import { ProviderCatalogue } from './catalogue/ProviderCatalogue.ts';
 import { RestoreCatalogue } from './catalogue/RestoreCatalogue.ts';
 import { RestoreLock } from './catalogue/RestoreLock.ts';
+import { ScheduleCatalogue } from './catalogue/ScheduleCatalogue.ts';
 import { DocumentFetcher } from './firestore/DocumentFetcher.ts';
 import type { DocumentScanner } from './firestore/DocumentScanner.ts';
 import { DocumentWriter } from './firestore/DocumentWriter.ts';
@@ -32,11 +37,20 @@ import { CopyToDestination } from './services/chores/CopyToDestination.ts';
 import { RemoveBackup } from './services/chores/RemoveBackup.ts';
 import { VerifyBackup } from './services/chores/VerifyBackup.ts';
 import { EncryptionKeys } from './services/EncryptionKeys.ts';
+import { type Channels, NoticeDelivery } from './services/notices/NoticeDelivery.ts';
+import { NotificationService } from './services/notices/NotificationService.ts';
+import { Notifier } from './services/notices/Notifier.ts';
 import { PieceRestorer } from './services/restore/PieceRestorer.ts';
 import { RestoreRunner } from './services/restore/RestoreRunner.ts';
 import { RestoreService } from './services/restore/RestoreService.ts';
 import type { StorageService } from './services/StorageService.ts';
 import { Sweeper } from './services/Sweeper.ts';
+import { BackupScheduler } from './services/schedules/BackupScheduler.ts';
+import { RetentionService } from './services/schedules/RetentionService.ts';
+import { RunFollowUp } from './services/schedules/RunFollowUp.ts';
+import { RunStarter } from './services/schedules/RunStarter.ts';
+import { ScheduledVerification } from './services/schedules/ScheduledVerification.ts';
+import { ScheduleTicker } from './services/schedules/ScheduleTicker.ts';
 import type { TaskQueues } from './tasks/TaskQueues.ts';
 
 export interface Adapters {
@@ -51,6 +65,8 @@ export interface Adapters {
   logger: Logger;
   partLimits: PartLimits;
   scanner: Pick<DocumentScanner, keyof DocumentScanner>;
+  /** How people outside the portal are told. */
+  channels: Channels;
 }
 
 export type Engine = ReturnType<typeof composeServices>;
@@ -70,7 +86,15 @@ export function composeServices(adapters: Adapters) {
   const archives = new ArchiveStore(storage);
   const bases = new BaseBackups({ catalogue, archives, storage, keys });
   const common = { catalogue, leases, keys, tasks, clock, logger };
-  const ending = new BackupEnding({ ...common, audit });
+  const queries = new BackupQueries(db);
+  const schedules = new ScheduleCatalogue(db);
+  const notifications = new NotificationCatalogue(db);
+  const outbox = new OutboxCatalogue(db);
+  const notifier = new Notifier({ notifications, outbox, tasks, clock });
+  const telling = { queries, schedules, notifier, clock, logger };
+  const providers = new ProviderCatalogue(db);
+  const followUp = new RunFollowUp({ ...telling, catalogue, providers });
+  const ending = new BackupEnding({ ...common, audit, followUp });
   const jobs = new BackupJobs({ catalogue, storage, scanner, bases, keys, audit, clock });
   const planner = new BackupPlanner({
     ...common,
@@ -98,6 +122,12 @@ export function composeServices(adapters: Adapters) {
     audit,
     projectId: target.projectId,
   });
+  const upkeep = new BackupUpkeep({
+    ...{ catalogue, chores, archives, keys, tasks, audit, clock },
+    restores: restoreCatalogue,
+  });
+  const retention = new RetentionService({ queries, upkeep, audit, clock, logger });
+  const starter = new RunStarter({ ...telling, jobs, followUp });
   return {
     archives,
     audit,
@@ -110,10 +140,7 @@ export function composeServices(adapters: Adapters) {
     restores,
     backups: new BackupService({
       jobs,
-      upkeep: new BackupUpkeep({
-        ...{ catalogue, chores, archives, keys, tasks, audit, clock },
-        restores: restoreCatalogue,
-      }),
+      upkeep,
       restores,
       transfer: new CollectionTransfer({ scanner, writer, documentsRoot }),
       storage,
@@ -143,11 +170,27 @@ export function composeServices(adapters: Adapters) {
         verify: new VerifyBackup(choreTools),
         remove: new RemoveBackup(choreTools),
       },
+      followUp,
     }),
     restoreRunner: new RestoreRunner({ ...restoring, backupCatalogue: catalogue, lock, audit }),
     pieceRestorer: new PieceRestorer({ ...restoring, scanner, writer, documentsRoot }),
+    scheduler: new BackupScheduler({
+      ...{ schedules, jobs, starter, retention, masterKeys, audit, clock },
+      channels: adapters.channels,
+    }),
+    ticker: new ScheduleTicker({
+      ...telling,
+      ...{ catalogue, starter, retention, followUp },
+      verification: new ScheduledVerification({ queries, upkeep, clock }),
+    }),
+    notifications: new NotificationService(notifications),
+    noticeDelivery: new NoticeDelivery({
+      ...{ outbox, notifications, leases, clock, logger },
+      channels: adapters.channels,
+    }),
     sweeper: new Sweeper({
       backups: catalogue,
+      outbox,
       restores: restoreCatalogue,
       chores,
       planner,

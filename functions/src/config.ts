@@ -14,6 +14,13 @@ export interface Config {
   localRoot: string | null;
   /** The secret BACKUP_MASTER_KEY as it is set; null when it is not. */
   masterKeys: string | null;
+  /** Where mail is handed in, `smtp[s]://…`; null when none is sent. */
+  smtpUrl: string | null;
+  mailFrom: string;
+  /** What the bodies of webhook calls are signed with; null when none is made. */
+  webhookSecret: string | null;
+  /** Where the portal's backups are, for links in mails. */
+  portalUrl: string;
   /** How documents are read: `documents` in one scan, or `names` first and bodies by name. */
   scanStrategy: ScanStrategy;
 }
@@ -25,6 +32,16 @@ const Environment = z.object({
   FIRESTORE_EMULATOR_HOST: z.string().min(1).optional(),
   FIREVAULT_SCAN: z.enum(['documents', 'names']).default('documents'),
   BACKUP_MASTER_KEY: z.string().optional(),
+  SMTP_URL: z
+    .string()
+    .regex(/^(smtps?:\/\/\S+|none|)$/, 'Must be smtp://… or smtps://…, or "none".')
+    .optional(),
+  MAIL_FROM: z.string().min(3).default('Firevault <firevault@localhost>'),
+  WEBHOOK_SIGNING_SECRET: z
+    .string()
+    .regex(/^(none||.{16,})$/s, 'Must have at least 16 characters, or be "none".')
+    .optional(),
+  FIREVAULT_PORTAL_URL: z.url({ protocol: /^https?$/ }).optional(),
   LOCAL_STORAGE_ROOT: z.string().startsWith('/', 'Must be an absolute path.').optional(),
 });
 
@@ -50,6 +67,18 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     firestoreEmulator: parsed.data.FIRESTORE_EMULATOR_HOST ?? null,
     localRoot: parsed.data.LOCAL_STORAGE_ROOT ?? null,
     masterKeys: parsed.data.BACKUP_MASTER_KEY?.trim() || null,
+    smtpUrl: setOrNull(parsed.data.SMTP_URL),
+    mailFrom: parsed.data.MAIL_FROM,
+    webhookSecret: setOrNull(parsed.data.WEBHOOK_SIGNING_SECRET),
+    portalUrl:
+      parsed.data.FIREVAULT_PORTAL_URL ??
+      `https://${parsed.data.GCLOUD_PROJECT}.web.app/portal/admin/backups`,
     scanStrategy: parsed.data.FIREVAULT_SCAN,
   };
+}
+
+/** A secret that functions are deployed with has to exist; "none" says that it is not meant to be used. */
+function setOrNull(secret: string | undefined): string | null {
+  const text = secret?.trim() ?? '';
+  return text === '' || text === 'none' ? null : text;
 }

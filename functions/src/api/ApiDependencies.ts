@@ -3,11 +3,15 @@ import type { Claims } from '../domain/access.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { BackupService } from '../services/BackupService.ts';
+import type { NotificationService } from '../services/notices/NotificationService.ts';
 import type { RestoreService } from '../services/restore/RestoreService.ts';
+import type { BackupScheduler } from '../services/schedules/BackupScheduler.ts';
 
 export interface ApiDependencies {
   backups: BackupService;
   restores: RestoreService;
+  scheduler: BackupScheduler;
+  notifications: NotificationService;
   /** Checks an ID token and answers its claims; throws for one that is expired, revoked or forged. */
   verifyToken: (token: string) => Promise<Claims>;
   clock: Clock;

@@ -8,7 +8,9 @@ import type { ApiDependencies } from './ApiDependencies.ts';
 import { bodyFailure } from './answerMalformedBodies.ts';
 import { toProblem } from './problem.ts';
 import { backupRoutes } from './routes/backups.ts';
+import { notificationRoutes } from './routes/notifications.ts';
 import { restoreRoutes } from './routes/restores.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 
 export function createApi(deps: ApiDependencies): Express {
   const api = express();
@@ -28,6 +30,8 @@ export function createApi(deps: ApiDependencies): Express {
   });
   api.use('/api/admin/backups', backupRoutes(deps));
   api.use('/api/admin/restores', restoreRoutes(deps));
+  api.use('/api/admin/backup-schedules', scheduleRoutes(deps));
+  api.use('/api/admin/notifications', notificationRoutes(deps));
   api.use((request) => {
     throw new FirevaultError(
       'not-found',

@@ -24,6 +24,17 @@ const TIME_FIELDS: ReadonlySet<string> = new Set([
   'startedAt',
   'finishedAt',
   'at',
+  'lastRunAt',
+  'nextRunAt',
+  'lastSuccessAt',
+  'claimedUntil',
+  'cleanupDueAt',
+  'verifyDueAt',
+  'slot',
+  'leaseUntil',
+  'firstAt',
+  'lastAt',
+  'notBefore',
 ]);
 
 /** Microseconds are kept; a field that is not a moment is left as it is. */

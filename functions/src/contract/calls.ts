@@ -6,8 +6,18 @@ import {
   VerificationAccepted,
   VerifyBackupRequest,
 } from './backup.ts';
+import { ListNotificationsQuery, NotificationId, NotificationList } from './notification.ts';
 import { BackupId, ProviderId, RestoreId } from './primitives.ts';
 import { RestoreAccepted, RestoreRequest } from './restore.ts';
+import {
+  BackupScheduleDoc,
+  CreateScheduleRequest,
+  PreviewScheduleRequest,
+  RetentionOutcome,
+  ScheduleId,
+  SchedulePreview,
+  UpdateScheduleRequest,
+} from './schedule.ts';
 
 export const CALLS = {
   createBackup: { request: CreateBackupRequest, response: JobAccepted },
@@ -38,6 +48,29 @@ export const CALLS = {
   listCollections: {
     request: z.strictObject({}),
     response: z.object({ collections: z.array(z.string()) }),
+  },
+  createSchedule: { request: CreateScheduleRequest, response: BackupScheduleDoc },
+  updateSchedule: {
+    request: z.strictObject({ scheduleId: ScheduleId, updates: UpdateScheduleRequest }),
+    response: BackupScheduleDoc,
+  },
+  deleteSchedule: {
+    request: z.strictObject({ scheduleId: ScheduleId }),
+    response: z.object({ id: ScheduleId }),
+  },
+  runSchedule: {
+    request: z.strictObject({ scheduleId: ScheduleId }),
+    response: JobAccepted,
+  },
+  previewSchedule: { request: PreviewScheduleRequest, response: SchedulePreview },
+  applyRetention: {
+    request: z.strictObject({ scheduleId: ScheduleId }),
+    response: RetentionOutcome,
+  },
+  listNotifications: { request: ListNotificationsQuery, response: NotificationList },
+  markNotificationRead: {
+    request: z.strictObject({ id: NotificationId }),
+    response: z.object({ id: NotificationId }),
   },
 } as const;
 

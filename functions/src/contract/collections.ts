@@ -8,6 +8,7 @@ export const COLLECTIONS = {
   secrets: 'storageProviderSecrets',
   auditLogs: 'auditLogs',
   notifications: 'notifications',
+  outbox: 'noticeOutbox',
   locks: 'locks',
   rateLimits: 'rateLimits',
 } as const;
@@ -18,6 +19,7 @@ export const NEVER_BACKED_UP: readonly string[] = [
   COLLECTIONS.restores,
   COLLECTIONS.secrets,
   COLLECTIONS.notifications,
+  COLLECTIONS.outbox,
   COLLECTIONS.locks,
   COLLECTIONS.rateLimits,
 ];

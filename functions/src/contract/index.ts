@@ -2,6 +2,7 @@
 export * from './backup.ts';
 export * from './calls.ts';
 export * from './collections.ts';
+export * from './notification.ts';
 export * from './primitives.ts';
 export * from './problem.ts';
 export * from './restore.ts';

@@ -144,12 +144,6 @@ const fields = {
   notifications: NotificationConfig,
 };
 
-/** The secret that signs the calls of a webhook; sent once, never answered. */
-const webhookSecret = z
-  .string()
-  .min(16, 'A webhook secret has at least 16 characters.')
-  .max(256, 'A webhook secret has at most 256 characters.');
-
 /** `POST /api/admin/backup-schedules`. Of `preset` and `cronExpression` either may be left out. */
 export const CreateScheduleRequest = z
   .strictObject({
@@ -175,7 +169,6 @@ export const CreateScheduleRequest = z
       digest: 'off',
       webhookUrl: null,
     }),
-    webhookSecret: webhookSecret.optional(),
   })
   .superRefine(checkTogether)
   .transform(({ preset, cronExpression, ...rest }) => {
@@ -192,7 +185,6 @@ export const UpdateScheduleRequest = z
     ...fields,
     description: fields.description.nullable(),
     collections: fields.collections.nullable(),
-    webhookSecret: webhookSecret.nullable(),
   })
   .partial();
 export type UpdateScheduleRequest = z.output<typeof UpdateScheduleRequest>;
@@ -209,7 +201,7 @@ export const PendingRun = z.object({
 export type PendingRun = z.infer<typeof PendingRun>;
 
 /** Runs that did not take place, until somebody has been told. */
-export const MissedRuns = z.object({ count: z.int(), first: Instant, last: Instant });
+export const MissedRuns = z.object({ count: z.int(), firstAt: Instant, lastAt: Instant });
 export type MissedRuns = z.infer<typeof MissedRuns>;
 
 /** A document of `backupSchedules`, times as text. */
@@ -234,9 +226,11 @@ export const BackupScheduleDoc = z.object({
   claimedUntil: Instant,
   pendingRun: PendingRun.nullable().default(null),
   missed: MissedRuns.nullable().default(null),
-  /** When the retention policy is to be applied next; null when there is nothing to do. */
+  /** A run that has begun and whose end has not been seen to. */
+  currentRun: BackupId.nullable().default(null),
+  /** When the retention policy is to be applied, and backups looked through for verifications that are due. */
   cleanupDueAt: Instant.nullable().default(null),
-  cleanupError: z.string().nullable().default(null),
+  verifyDueAt: Instant.nullable().default(null),
 });
 export type BackupScheduleDoc = z.infer<typeof BackupScheduleDoc>;
 
@@ -300,6 +294,13 @@ export const RetentionPreview = z.object({
   freedBytes: z.int(),
 });
 export type RetentionPreview = z.infer<typeof RetentionPreview>;
+
+/** What applying a policy came to: ids whose removal has begun, and those that were left although it names them. */
+export const RetentionOutcome = z.object({
+  removed: z.array(BackupId),
+  left: z.array(z.object({ id: BackupId, because: z.string() })),
+});
+export type RetentionOutcome = z.infer<typeof RetentionOutcome>;
 
 export const SchedulePreview = z.object({
   nextRuns: z.array(Instant),

@@ -1,6 +1,7 @@
 /** Comes by each minute and sets going again what has come to a stop: steps whose worker died, tasks that were lost. */
 import type { BackupCatalogue } from '../catalogue/BackupCatalogue.ts';
 import type { ChoreCatalogue } from '../catalogue/ChoreCatalogue.ts';
+import type { OutboxCatalogue } from '../catalogue/OutboxCatalogue.ts';
 import type { RestoreCatalogue } from '../catalogue/RestoreCatalogue.ts';
 import type { BackupMetadata, RestoreJob } from '../contract/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -13,6 +14,7 @@ interface Dependencies {
   backups: BackupCatalogue;
   restores: RestoreCatalogue;
   chores: ChoreCatalogue;
+  outbox: Pick<OutboxCatalogue, 'due'>;
   planner: BackupPlanner;
   tasks: Pick<TaskQueues, 'enqueue'>;
   clock: Clock;
@@ -41,6 +43,7 @@ export class Sweeper {
     for (const backup of await backups.listOpen()) await attempt(() => this.#sweepBackup(backup));
     for (const job of await restores.listOpen()) await attempt(() => this.#sweepRestore(job));
     await attempt(() => this.#sweepChores());
+    await attempt(() => this.#sweepOutbox());
     if (failures.length > 0) throw failures[0];
   }
 
@@ -75,6 +78,14 @@ export class Sweeper {
     const stuck = (await chores.stuck(clock.now())).slice(0, 500);
     await mapLimited(stuck, 16, ({ backupId, choreId }) =>
       tasks.enqueue('runChore', `${backupId}/${choreId}/${this.#visit()}`, { backupId, choreId }),
+    );
+  }
+
+  async #sweepOutbox(): Promise<void> {
+    const { outbox, tasks, clock } = this.#deps;
+    const due = (await outbox.due(clock.now())).slice(0, 500);
+    await mapLimited(due, 16, (outboxId) =>
+      tasks.enqueue('deliverNotice', `${outboxId}/${this.#visit()}`, { outboxId }),
     );
   }
 

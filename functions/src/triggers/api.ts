@@ -15,8 +15,13 @@ if (process.env.FUNCTION_TARGET === 'api') answerMalformedBodies();
 let server: Promise<Express> | null = null;
 
 async function start(): Promise<Express> {
-  const { backups, restores } = await app();
-  return createApi({ backups, restores, verifyToken, clock: systemClock, logger: systemLogger });
+  const { backups, restores, scheduler, notifications } = await app();
+  return createApi({
+    ...{ backups, restores, scheduler, notifications },
+    verifyToken,
+    clock: systemClock,
+    logger: systemLogger,
+  });
 }
 
 export const api = onRequest(

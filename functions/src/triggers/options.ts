@@ -7,7 +7,15 @@ const region = process.env.FIREVAULT_REGION ?? 'us-central1';
 /** The id of the database that is backed up. Set in functions/.env. */
 export const database = process.env.FIREVAULT_DATABASE ?? '(default)';
 
-setGlobalOptions({ region, memory: '512MiB', secrets: ['BACKUP_MASTER_KEY'] });
+/** On one's own machine they are in the environment: the emulator would ask Secret Manager for them. */
+const isLocal = process.env.FUNCTIONS_EMULATOR === 'true';
+const noticeSecrets = isLocal ? [] : ['SMTP_URL', 'WEBHOOK_SIGNING_SECRET'];
+
+setGlobalOptions({
+  region,
+  memory: '512MiB',
+  secrets: ['BACKUP_MASTER_KEY', ...noticeSecrets],
+});
 
 /** Workers get a retry for whatever they throw; a step already done answers at once. */
 export const WORKER = {
