@@ -51,6 +51,7 @@ import { RunFollowUp } from './services/schedules/RunFollowUp.ts';
 import { RunStarter } from './services/schedules/RunStarter.ts';
 import { ScheduledVerification } from './services/schedules/ScheduledVerification.ts';
 import { ScheduleTicker } from './services/schedules/ScheduleTicker.ts';
+import { Tidier } from './services/Tidier.ts';
 import type { TaskQueues } from './tasks/TaskQueues.ts';
 
 export interface Adapters {
@@ -188,8 +189,14 @@ export function composeServices(adapters: Adapters) {
       ...{ outbox, notifications, leases, clock, logger },
       channels: adapters.channels,
     }),
+    tidier: new Tidier({
+      ...{ catalogue, queries, providers, storage, archives, upkeep, outbox, notifications },
+      ...{ audit, clock, logger },
+    }),
     sweeper: new Sweeper({
       backups: catalogue,
+      queries,
+      upkeep,
       outbox,
       restores: restoreCatalogue,
       chores,

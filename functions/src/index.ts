@@ -25,5 +25,6 @@ export { runChore } from './triggers/runChore.ts';
 export { runSchedule } from './triggers/runSchedule.ts';
 export { sweep } from './triggers/sweep.ts';
 export { tick } from './triggers/tick.ts';
+export { tidy } from './triggers/tidy.ts';
 export { updateSchedule } from './triggers/updateSchedule.ts';
 export { verifyBackup } from './triggers/verifyBackup.ts';

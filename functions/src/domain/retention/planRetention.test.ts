@@ -1,10 +1,29 @@
 /** Retention keeps what its policy says, what others need, and never loses the last good backup; restic decides alike but for what is listed. */
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { RetentionPolicy } from '../../contract/index.ts';
 import { calendarOf } from './calendar.ts';
 import { type Candidate, planRetention } from './planRetention.ts';
 import { forget } from './testing/resticForget.ts';
+
+/** Snapshots made by restic with `backup --time`, and what `forget --dry-run` said it would keep of each history. */
+const Recorded = z.object({
+  zone: z.string(),
+  cases: z.array(
+    z.object({
+      times: z.array(z.string()),
+      keep: z.object({
+        last: z.number(),
+        daily: z.number(),
+        weekly: z.number(),
+        monthly: z.number(),
+      }),
+      kept: z.array(z.string()),
+    }),
+  ),
+});
 
 const NOW = new Date('2026-11-24T12:00:00Z');
 const HOUR_MS = 3_600_000;
@@ -232,39 +251,53 @@ describe('whatever the history and the policy', () => {
 });
 
 describe('beside `restic forget`', () => {
-  it('fifty random histories are judged alike, but for three things on purpose', () => {
-    const differences = { oldest: 0, newestGood: 0, others: 0 };
-    const plain = fc.uniqueArray(fc.nat(24 * 200), { minLength: 1, maxLength: 60 });
-    const timezone = 'America/New_York';
-    for (const [hours, policy] of fc.sample(fc.tuple(plain, policies), { numRuns: 50, seed: 7 })) {
-      const backups = hours.map((hoursAgo) => aBackup(hoursAgo));
-      const ours = new Set(
-        idsOf(plan(backups, { ...policy, minimumAgeHours: 0 }, { timezone }).keep),
-      );
-      const theirs = forget(
-        backups.map(({ id, createdAt }) => ({ id, time: new Date(createdAt) })),
-        {
-          last: policy.keepLast,
-          daily: policy.keepDailyFor,
-          weekly: policy.keepWeeklyFor,
-          monthly: policy.keepMonthlyFor,
-        },
-        timezone,
-      );
-      const oldest = backups.find(
-        ({ id }) => id === `b${String(Math.max(...hours)).padStart(6, '0')}`,
-      );
-      const newest = `b${String(Math.min(...hours)).padStart(6, '0')}`;
-      for (const { id } of backups) {
-        if (ours.has(id) === theirs.has(id)) continue;
-        // restic keeps the oldest snapshot while places are left; we do not count it.
-        if (id === oldest?.id && theirs.has(id)) differences.oldest += 1;
-        // A policy of nothing but zeros: restic would remove all, we keep the newest good one.
-        else if (id === newest && ours.has(id)) differences.newestGood += 1;
-        else differences.others += 1;
-      }
+  it('our model of it keeps what restic 0.14 itself kept of fifty random histories', () => {
+    const path = new URL('../../../../fixtures/retention/restic-0.14.json', import.meta.url);
+    const { zone, cases } = Recorded.parse(JSON.parse(readFileSync(path, 'utf8')));
+    expect(cases).toHaveLength(50);
+    for (const { times, keep, kept } of cases) {
+      const snapshots = times.map((time) => ({ id: time, time: new Date(time) }));
+      expect([...forget(snapshots, keep, { zone, keepsOldest: false })].sort()).toEqual(kept);
     }
-    expect(differences.others).toBe(0);
-    expect(differences.oldest).toBeGreaterThan(0);
   });
+
+  it.each([
+    ['0.14', false],
+    ['0.16', true],
+  ])(
+    'fifty random histories are judged as by restic %s, but for what is meant to differ',
+    (_version, keepsOldest) => {
+      const differences = { oldest: 0, newestGood: 0, others: 0 };
+      const plain = fc.uniqueArray(fc.nat(24 * 200), { minLength: 1, maxLength: 60 });
+      const zone = 'America/New_York';
+      for (const [hours, policy] of fc.sample(fc.tuple(plain, policies), {
+        numRuns: 50,
+        seed: 7,
+      })) {
+        const backups = hours.map((hoursAgo) => aBackup(hoursAgo));
+        const ours = new Set(
+          idsOf(plan(backups, { ...policy, minimumAgeHours: 0 }, { timezone: zone }).keep),
+        );
+        const { keepLast: last, keepDailyFor: daily } = policy;
+        const { keepWeeklyFor: weekly, keepMonthlyFor: monthly } = policy;
+        const theirs = forget(
+          backups.map(({ id, createdAt }) => ({ id, time: new Date(createdAt) })),
+          { last, daily, weekly, monthly },
+          { zone, keepsOldest },
+        );
+        const oldest = aBackup(Math.max(...hours)).id;
+        const newest = aBackup(Math.min(...hours)).id;
+        for (const { id } of backups) {
+          if (ours.has(id) === theirs.has(id)) continue;
+          // restic keeps the oldest snapshot while places are left; here a place is taken by a period of its own.
+          if (id === oldest && theirs.has(id)) differences.oldest += 1;
+          // A policy of nothing but zeros: restic forgets all, here the newest good one stays.
+          else if (id === newest && ours.has(id)) differences.newestGood += 1;
+          else differences.others += 1;
+        }
+      }
+      expect(differences.others).toBe(0);
+      expect(differences.oldest > 0).toBe(keepsOldest);
+    },
+  );
 });

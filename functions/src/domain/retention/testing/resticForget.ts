@@ -14,9 +14,13 @@ interface Keep {
 
 /**
  * From the newest snapshot on, each rule keeps the first snapshot of every period that it has not seen, as long as its number
- * lasts; the very oldest is kept too where a rule's number is not used up.
+ * lasts. From version 0.16 on the very oldest is kept too where a rule's number is not used up (`keepsOldest`).
  */
-export function forget(snapshots: readonly Snapshot[], keep: Keep, zone: string): Set<string> {
+export function forget(
+  snapshots: readonly Snapshot[],
+  keep: Keep,
+  { zone, keepsOldest }: { zone: string; keepsOldest: boolean },
+): Set<string> {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' });
   const dayOf = (time: Date) => format.format(time);
   const rules = [
@@ -31,7 +35,8 @@ export function forget(snapshots: readonly Snapshot[], keep: Keep, zone: string)
     for (const rule of rules) {
       const period = rule.periodOf(time, index);
       if (rule.left === 0) continue;
-      if (period === rule.seen && index !== sorted.length - 1) continue;
+      const isOldest = keepsOldest && index === sorted.length - 1;
+      if (period === rule.seen && !isOldest) continue;
       rule.seen = period;
       rule.left -= 1;
       kept.add(id);
