@@ -4,9 +4,9 @@ import type { Aim, Results } from './results.ts';
 
 const memoryAimMiB = 256;
 
-type Measured = Pick<Results, 'emulator' | 'server' | 'bookkeeping'>;
+type Measured = Pick<Results, 'emulator' | 'server' | 'bookkeeping' | 'browse'>;
 
-export function aimsOf({ emulator, server, bookkeeping }: Measured): Aim[] {
+export function aimsOf({ emulator, server, bookkeeping, browse }: Measured): Aim[] {
   const aims: Aim[] = [];
   const atLeast = (what: string, measured: number | null, aim: number) => {
     if (measured !== null) {
@@ -48,6 +48,10 @@ export function aimsOf({ emulator, server, bookkeeping }: Measured): Aim[] {
       details['late.recordWritesPerSecond'] ?? 0,
     );
     atMost('writes on the record of a backup, a second', writes, 1.1);
+  }
+  const single = browse?.at(-1)?.single.details;
+  if (single !== undefined) {
+    atMost('KiB read for one document of a backup', (single.mostBytes ?? 0) / 2 ** 10, 1024);
   }
   return aims;
 }

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures the engine beside its limits and beside other tools, in one run on one emulator.
  * `--json FILE` keeps the numbers, `--scale 0.1` makes the data sets smaller, `--rounds N` repeats more often,
- * `--only emulator,server,peers,bookkeeping` picks suites, `--large` grows to a million documents, `--limit SECONDS` is what a
+ * `--only emulator,server,peers,bookkeeping,browse` picks suites, `--large` grows to a million documents, `--limit SECONDS` is what a
  * peer gets for one export or import. Missing an aim is no failure: exit code 1 means that something broke.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,6 +16,7 @@ import { installPeers } from './peers/installPeers.ts';
 import {
   printAims,
   printBookkeeping,
+  printBrowse,
   printByteServer,
   printEmulator,
   printMachine,
@@ -24,11 +25,12 @@ import {
 import type { Results } from './results.ts';
 import { type Emulator, startEmulator } from './startEmulator.ts';
 import { bookkeepingSuite } from './suites/bookkeepingSuite.ts';
+import { browseSuite } from './suites/browseSuite.ts';
 import { byteServerSuite } from './suites/byteServerSuite.ts';
 import { emulatorSuite } from './suites/emulatorSuite.ts';
 import { peerSuite } from './suites/peerSuite.ts';
 
-const suites = ['emulator', 'server', 'bookkeeping', 'peers'] as const;
+const suites = ['emulator', 'server', 'browse', 'bookkeeping', 'peers'] as const;
 
 interface Options {
   scale: number;
@@ -73,7 +75,7 @@ async function main(): Promise<void> {
 async function measure(
   { scale, rounds, limitMs, isLarge, only }: Options,
   folder: string,
-): Promise<Pick<Results, 'emulator' | 'peers' | 'server' | 'bookkeeping'>> {
+): Promise<Pick<Results, 'emulator' | 'peers' | 'server' | 'bookkeeping' | 'browse'>> {
   const sets = dataSets(scale);
   if (only.includes('peers')) installPeers(say);
   const scaled = (count: number) => Math.max(1000, Math.round(count * scale));
@@ -84,8 +86,13 @@ async function measure(
     server = await byteServerSuite(options);
     printByteServer(server);
   }
-  if (only.every((suite) => suite === 'server')) {
-    return { emulator: null, peers: null, server, bookkeeping: null };
+  let browse: Results['browse'] = null;
+  if (only.includes('browse')) {
+    browse = await browseSuite({ sizes: growth.slice(1), folder, say });
+    printBrowse(browse);
+  }
+  if (only.every((suite) => suite === 'server' || suite === 'browse')) {
+    return { emulator: null, peers: null, server, bookkeeping: null, browse };
   }
   return withEmulator(async (running) => {
     let emulator: Results['emulator'] = null;
@@ -105,7 +112,7 @@ async function measure(
       peers = await peerSuite({ ...options, timeoutMs: limitMs });
       printPeers(peers);
     }
-    return { emulator, peers, server, bookkeeping };
+    return { emulator, peers, server, bookkeeping, browse };
   });
 }
 

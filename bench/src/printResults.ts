@@ -3,6 +3,7 @@ import { type Measurement, rateOf } from './measurement.ts';
 import type { ProgramResult } from './peers/runProgram.ts';
 import type { Aim, Machine } from './results.ts';
 import type { BookkeepingRow } from './suites/bookkeepingSuite.ts';
+import type { BrowseRow } from './suites/browseSuite.ts';
 import type { ByteServerResult } from './suites/byteServerSuite.ts';
 import type { EmulatorResult } from './suites/emulatorSuite.ts';
 import type { PeerRow } from './suites/peerSuite.ts';
@@ -123,6 +124,26 @@ export function printBookkeeping(all: readonly BookkeepingRow[]): void {
     ['peak MiB', ...all.map(({ peakMemoryBytes }) => mebibytes(peakMemoryBytes))],
   ];
   console.log(`\nBookkeeping, 50 workers at once\n${table(head, rows)}`);
+}
+
+export function printBrowse(all: readonly BrowseRow[]): void {
+  const rows = all.map(({ documents, storedBytes, indexBytes, single, all: whole }) => [
+    rounded(documents),
+    rounded(storedBytes / 2 ** 20, 1),
+    rounded(indexBytes / 2 ** 10, 1),
+    rounded((single.details?.meanBytes ?? 0) / 2 ** 10),
+    rounded((single.details?.mostBytes ?? 0) / 2 ** 10),
+    rounded(single.details?.medianMs ?? 0, 1),
+    rounded(single.details?.mostMs ?? 0, 1),
+    rounded(whole.bytes / 2 ** 20, 1),
+    rounded(whole.seconds * 1000),
+    mebibytes(Math.max(single.peakMemoryBytes, whole.peakMemoryBytes)),
+  ]);
+  const head = [
+    ...['documents', 'stored MiB', 'indexes KiB', 'one: KiB read', 'most', 'median ms', 'most'],
+    ...['all: MiB read', 'ms', 'peak MiB'],
+  ];
+  console.log(`\nOne document out of a backup on local disk, gzip\n${table(head, rows)}`);
 }
 
 export function printPeers(rows: readonly PeerRow[]): void {

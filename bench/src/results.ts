@@ -1,5 +1,6 @@
 /** What a run of the benchmark finds, as `--json` writes it. Seconds, bytes, documents. */
 import type { BookkeepingRow } from './suites/bookkeepingSuite.ts';
+import type { BrowseRow } from './suites/browseSuite.ts';
 import type { ByteServerResult } from './suites/byteServerSuite.ts';
 import type { EmulatorResult } from './suites/emulatorSuite.ts';
 import type { PeerRow } from './suites/peerSuite.ts';
@@ -24,6 +25,8 @@ export interface Results {
   server: ByteServerResult | null;
   /** By growing number of parts. */
   bookkeeping: BookkeepingRow[] | null;
+  /** By growing number of documents. */
+  browse: BrowseRow[] | null;
   aims: Aim[];
 }
 

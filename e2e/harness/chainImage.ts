@@ -1,9 +1,11 @@
 /** What a backup and those it builds on say of every document, read from its archive and not restored. */
 import type { BackupMetadata } from '../../functions/src/contract/index.ts';
 import { relativePath } from '../../functions/src/domain/documentName.ts';
+import { WHOLE_DATABASE } from '../../functions/src/domain/scope.ts';
 import { readRecordHeader } from '../../functions/src/firestore/transcoder/readRecordHeader.ts';
+import { restoreScope } from '../../functions/src/services/restore/jobScope.ts';
 import { mergeDocuments } from '../../functions/src/services/restore/mergeDocuments.ts';
-import { planPieces, restoreScope } from '../../functions/src/services/restore/planPieces.ts';
+import { planPieces } from '../../functions/src/services/restore/planPieces.ts';
 import type { DatabaseImage } from '../../local/src/databaseImage.ts';
 import type { Engine } from './engine.ts';
 
@@ -18,7 +20,7 @@ export async function chainImage(engine: Engine, backup: BackupMetadata): Promis
   if (first === undefined) throw new Error('A chain has its newest manifest.');
   const image: DatabaseImage = new Map();
   const { signal } = new AbortController();
-  for (const piece of planPieces([first, ...others], restoreScope(null))) {
+  for (const piece of planPieces([first, ...others], restoreScope(WHOLE_DATABASE))) {
     const layers = piece.sources.map(({ backupId, part: partId, ranges }) => {
       const link = links.find(({ id }) => id === backupId);
       const manifest = manifests.find(({ id }) => id === backupId);

@@ -10,8 +10,8 @@ import { type Adapters, composeServices } from '../../functions/src/composeServi
 import type {
   BackupMetadata,
   CreateBackupInput,
+  RestoreInput,
   RestoreJob,
-  RestoreRequest,
   StorageProviderDoc,
 } from '../../functions/src/contract/index.ts';
 import { CreateBackupRequest, restorePhrase } from '../../functions/src/contract/index.ts';
@@ -20,7 +20,10 @@ import {
   DocumentScanner,
   type ScanStrategy,
 } from '../../functions/src/firestore/DocumentScanner.ts';
-import { FirestoreConnection } from '../../functions/src/firestore/FirestoreConnection.ts';
+import {
+  FirestoreConnection,
+  type FirestoreTarget,
+} from '../../functions/src/firestore/FirestoreConnection.ts';
 import { type Clock, systemClock } from '../../functions/src/platform/clock.ts';
 import type { Logger } from '../../functions/src/platform/logger.ts';
 import { PART_LIMITS, type PartLimits } from '../../functions/src/services/backup/PartExporter.ts';
@@ -58,11 +61,13 @@ export async function startEngine(projectId: string, options: EngineOptions = {}
   const clock = options.clock ?? systemClock;
   const app = initializeApp({ projectId }, projectId);
   const db = getFirestore(app);
-  const connection = await FirestoreConnection.open({
-    projectId,
-    databaseId: '(default)',
-    emulatorHost: stack().firestore,
-  });
+  const opened: FirestoreConnection[] = [];
+  const connect = async (target: FirestoreTarget): Promise<FirestoreConnection> => {
+    const other = await FirestoreConnection.open({ ...target, emulatorHost: stack().firestore });
+    opened.push(other);
+    return other;
+  };
+  const connection = await connect({ projectId, databaseId: '(default)' });
   const rootDir = mkdtempSync(join(tmpdir(), 'firevault-engine-'));
   const stores = new Map<string, StorageProvider>(
     ['first', 'second'].map((name) => [
@@ -77,6 +82,7 @@ export async function startEngine(projectId: string, options: EngineOptions = {}
   const adapters: Adapters = {
     db,
     connection,
+    connect,
     storage: storageOf(stores, defaults),
     tasks: {
       enqueue: async (name, _key, payload) => {
@@ -89,6 +95,7 @@ export async function startEngine(projectId: string, options: EngineOptions = {}
     partLimits: { ...PART_LIMITS, ...options.partLimits },
     scanner: new DocumentScanner(connection, clock, options.scanStrategy),
     channels,
+    startingWriteRate: null,
   };
   const engine = composeServices(adapters);
   const handlers: Record<string, (payload: Record<string, string>) => Promise<void>> = {
@@ -123,6 +130,7 @@ export async function startEngine(projectId: string, options: EngineOptions = {}
   return {
     ...engine,
     projectId,
+    app,
     db,
     connection,
     stores,
@@ -155,10 +163,14 @@ export async function startEngine(projectId: string, options: EngineOptions = {}
       await this.runAll();
       return engine.catalogue.get(id);
     },
-    async restore(backupId: string, request: Omit<RestoreRequest, 'confirm'>): Promise<RestoreJob> {
-      const { restoreId } = await engine.backups.restoreBackup(
+    async restore(
+      backupId: string | null,
+      request: Omit<RestoreInput, 'confirm'>,
+    ): Promise<RestoreJob> {
+      const confirm = restorePhrase(request.target?.projectId ?? projectId);
+      const { restoreId } = await engine.restores.restoreBackup(
         backupId,
-        { ...request, confirm: restorePhrase(projectId) },
+        { ...request, confirm },
         actor,
       );
       await this.runAll();
@@ -176,7 +188,7 @@ export async function startEngine(projectId: string, options: EngineOptions = {}
       );
     },
     async stop(): Promise<void> {
-      connection.close();
+      for (const one of opened) one.close();
       await deleteApp(app);
       rmSync(rootDir, { recursive: true, force: true });
     },

@@ -11,17 +11,17 @@ import {
 import type { StorageProvider } from '../../functions/src/storage/StorageProvider.ts';
 import type { Engine } from './engine.ts';
 
-/** `change` gets the lines of the first part, or of its key list, of an unencrypted gzip backup with one location. */
+/** `change` gets the lines of the first part, of its key list or of its index, of an unencrypted gzip backup with one location. */
 export async function forgeLines(
   engine: Engine,
   backupId: string,
   store: StorageProvider,
-  which: 'records' | 'keys',
+  which: 'records' | 'keys' | 'index',
   change: (lines: string[]) => string[],
 ): Promise<void> {
   await forgeManifest(engine, backupId, store, async (manifest) => {
     const [part] = manifest.parts;
-    const object = which === 'records' ? part : part?.keys;
+    const object = which === 'records' ? part : part?.[which];
     if (object === undefined || object === null) throw new Error(`There are no ${which}.`);
     const path = `${backupId}/${object.object}`;
     const lines = gunzipSync(await store.download(path))

@@ -84,10 +84,23 @@ describe('a restore', () => {
       changed: harm.overwritten,
       deleted: harm.added,
       unchanged: inScope() - harm.deleted - harm.overwritten,
+      kept: 0,
+    });
+  });
+
+  it('of what is as it was changes nothing, and needs no safety backup', async () => {
+    const job = await admin.restore(backup.id, { mode: 'exact' });
+    expect(job).toMatchObject({
+      status: 'success',
+      safetyBackupId: null,
+      undoUntil: null,
+      counts: { created: 0, changed: 0, deleted: 0, unchanged: inScope() },
+      verification: { differences: 0, documents: inScope() },
     });
   });
 
   it('secures the state before it in a backup of its own', async () => {
+    await setDocuments([{ path: 'products/made-since', fields: {} }]);
     const job = await admin.restore(backup.id, { mode: 'exact' });
     const safety = await admin.call<BackupMetadata>(
       'GET',
@@ -97,7 +110,8 @@ describe('a restore', () => {
       status: 'success',
       metadata: { purpose: 'safety', restoreId: job.id },
     });
-    expect(job.counts).toMatchObject({ created: 0, changed: 0, deleted: 0 });
+    expect(safety.body.expiresAt).not.toBeNull();
+    expect(job.counts).toMatchObject({ created: 0, changed: 0, deleted: 1 });
   });
 
   it('in mode overwrite keeps documents made since', async () => {

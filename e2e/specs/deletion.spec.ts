@@ -121,6 +121,7 @@ describe('deleting a backup', () => {
   it('is refused while a restore needs it: its source, and what it is taken back with', async () => {
     await backUp(['first']);
     const source = await backUp(['first']);
+    await engine.db.doc('ledger/d000003').delete();
     const request = { mode: 'exact', confirm: restorePhrase(engine.projectId) } as const;
     const { restoreId } = await engine.backups.restoreBackup(source.id, request, actor);
     const inUse = { code: 'backup/in-use', message: expect.stringContaining(restoreId) };

@@ -148,12 +148,13 @@ describe('a chain of encrypted backups', () => {
 describe('a request that is refused', () => {
   it('leaves no key behind, though its passphrase was right', async () => {
     const backup = await engine.backUp({ encryption: true, encryptionKey: PASSPHRASE });
-    const lock = new RestoreLock(engine.db, '(default)');
-    await engine.db.runTransaction(async (tx) => (await lock.acquire(tx, 'another'))());
+    const lock = new RestoreLock(engine.db, engine.connection.target);
+    const another = { id: 'another', purpose: 'restore', target: null } as const;
+    await engine.db.runTransaction(async (tx) => (await lock.acquire(tx, another))());
     await expect(
       engine.restore(backup.id, { mode: 'exact', encryptionKey: PASSPHRASE }),
     ).rejects.toMatchObject({ code: 'restore/locked' });
-    await lock.release('another');
+    await lock.release(another);
 
     // The keys of the base and of the new backup are kept by then.
     const create = engine.catalogue.create;

@@ -11,7 +11,7 @@ import { readArchive } from '../harness/archive.ts';
 import { beginWith, imageNow, manyDocuments } from '../harness/fixture.ts';
 import { stack } from '../harness/stack.ts';
 import { leaseOwners } from '../harness/steps.ts';
-import { tickSchedules } from '../harness/tickSchedules.ts';
+import { withSweeper } from '../harness/withSweeper.ts';
 
 /** FIREVAULT_KILLS=20 npm test -- suite kills */
 const KILLS = Number(process.env.FIREVAULT_KILLS ?? 2);
@@ -56,14 +56,6 @@ async function killAWorker(
   }
 }
 
-/** The suite has no clock: the sweeper comes by when it is sent. */
-async function sweepEach(ms: number, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await tickSchedules('sweep');
-    await sleep(ms);
-  }
-}
-
 describe('a backup', () => {
   it.each(Array.from({ length: KILLS }, (_, kill) => kill + 1))(
     'number %i, whose worker is killed at some moment, is whole',
@@ -76,10 +68,7 @@ describe('a backup', () => {
       const victim = VICTIMS[kill % VICTIMS.length] ?? 'part';
       const killed = await killAWorker(id, victim, fraction);
       console.log(`kill ${kill}, a ${victim}: ${killed ?? 'it was through before'}`);
-      const stop = new AbortController();
-      const sweeping = sweepEach(5_000, stop.signal);
-      const backup = await admin.awaitBackup(id, 200_000).finally(() => stop.abort());
-      await sweeping;
+      const backup = await withSweeper(5000, () => admin.awaitBackup(id, 200_000));
       expect(backup).toMatchObject({ status: 'success', error: null, warnings: [] });
       const folder = join(stack().storageRoot, id);
       const { image, objects } = await readArchive(folder);

@@ -1,7 +1,13 @@
 /** Both ways to scan give every document of the real emulator, byte for byte and in order, at the moment they are asked about. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { comparePaths, relativePath } from '../../functions/src/domain/documentName.ts';
-import { collectionRange, EVERYTHING, splitRange } from '../../functions/src/domain/ranges.ts';
+import {
+  collectionRange,
+  documentRange,
+  EVERYTHING,
+  splitRange,
+  subtreeRange,
+} from '../../functions/src/domain/ranges.ts';
 import { DocumentFetcher } from '../../functions/src/firestore/DocumentFetcher.ts';
 import {
   DocumentScanner,
@@ -124,6 +130,27 @@ describe('a scan of a database at every limit', () => {
     const fetched = await fetcher.fetchAll(backwards, { readTime });
     expect(fetched.slice(0, 2)).toEqual([null, null]);
     expect(difference(direct, fetched.slice(2).reverse() as Buffer[])).toBeNull();
+  });
+
+  it('finds what lies below a document whose id is the last of its kind, and nothing beside it', async () => {
+    const ids = [
+      'a',
+      '__id7__',
+      '__id9223372036854775807__',
+      'x'.repeat(1500),
+      `${'x'.repeat(1499)}\u007f`,
+      '\u{10ffff}'.repeat(375),
+    ];
+    const below = ids.flatMap((id) => [`ids/${id}`, `ids/${id}/sub/1`]);
+    const beside = ['ids/__id8__', 'ids/b', 'idt/a'];
+    await write([...below, ...beside].map((path) => aDocument(root, path, [])));
+    const readTime = await byDocuments.serverTime();
+    for (const id of ids) {
+      const found = await scan(byDocuments, { readTime }, [subtreeRange(`ids/${id}`)]);
+      expect(pathsOf(found)).toEqual([`ids/${id}`, `ids/${id}/sub/1`]);
+      const alone = await scan(byDocuments, { readTime }, [documentRange(`ids/${id}`)]);
+      expect(pathsOf(alone)).toEqual([`ids/${id}`]);
+    }
   });
 
   it('goes on over the pages of names', async () => {

@@ -9,7 +9,7 @@ import { type Config, readConfig } from './config.ts';
 import { MailTransport } from './delivery/MailTransport.ts';
 import { WebhookCaller } from './delivery/WebhookCaller.ts';
 import { DocumentScanner } from './firestore/DocumentScanner.ts';
-import { FirestoreConnection } from './firestore/FirestoreConnection.ts';
+import { FirestoreConnection, type FirestoreTarget } from './firestore/FirestoreConnection.ts';
 import { systemClock } from './platform/clock.ts';
 import { systemLogger } from './platform/logger.ts';
 import { PART_LIMITS } from './services/backup/PartExporter.ts';
@@ -31,11 +31,9 @@ async function compose(config: Config) {
   // firebase-functions keeps an app of its own under another name.
   const firebase = getApps().find((one) => one.name === '[DEFAULT]') ?? initializeApp();
   const db = getFirestore(firebase, config.databaseId);
-  const connection = await FirestoreConnection.open({
-    projectId: config.projectId,
-    databaseId: config.databaseId,
-    emulatorHost: config.firestoreEmulator,
-  });
+  const connect = (target: FirestoreTarget) =>
+    FirestoreConnection.open({ ...target, emulatorHost: config.firestoreEmulator });
+  const connection = await connect(config);
   const storage = new StorageService(new ProviderCatalogue(db), {
     localRoot: config.localRoot,
     projectId: config.projectId,
@@ -43,12 +41,14 @@ async function compose(config: Config) {
   return composeServices({
     db,
     connection,
+    connect,
     storage,
     tasks: new TaskQueues(getFunctions(firebase), config.region),
     masterKeys: masterKeysFrom(config),
     clock: systemClock,
     logger: systemLogger,
     partLimits: PART_LIMITS,
+    startingWriteRate: config.startingWriteRate,
     scanner: new DocumentScanner(connection, systemClock, config.scanStrategy),
     channels: channelsFrom(config),
   });

@@ -13,10 +13,9 @@ import { ProviderCatalogue } from './catalogue/ProviderCatalogue.ts';
 import { RestoreCatalogue } from './catalogue/RestoreCatalogue.ts';
 import { RestoreLock } from './catalogue/RestoreLock.ts';
 import { ScheduleCatalogue } from './catalogue/ScheduleCatalogue.ts';
-import { DocumentFetcher } from './firestore/DocumentFetcher.ts';
+import { Databases, databaseOver } from './firestore/Databases.ts';
 import type { DocumentScanner } from './firestore/DocumentScanner.ts';
-import { DocumentWriter } from './firestore/DocumentWriter.ts';
-import type { FirestoreConnection } from './firestore/FirestoreConnection.ts';
+import type { FirestoreConnection, FirestoreTarget } from './firestore/FirestoreConnection.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Logger } from './platform/logger.ts';
 import { AuditLog } from './services/AuditLog.ts';
@@ -31,6 +30,7 @@ import { BaseBackups } from './services/backup/BaseBackups.ts';
 import { PartContent } from './services/backup/PartContent.ts';
 import { PartExporter, type PartLimits } from './services/backup/PartExporter.ts';
 import { PartStore } from './services/backup/PartStore.ts';
+import { BackupBrowser } from './services/browse/BackupBrowser.ts';
 import { CollectionTransfer } from './services/CollectionTransfer.ts';
 import { ChoreRunner } from './services/chores/ChoreRunner.ts';
 import { CopyToDestination } from './services/chores/CopyToDestination.ts';
@@ -40,7 +40,11 @@ import { EncryptionKeys } from './services/EncryptionKeys.ts';
 import { type Channels, NoticeDelivery } from './services/notices/NoticeDelivery.ts';
 import { NotificationService } from './services/notices/NotificationService.ts';
 import { Notifier } from './services/notices/Notifier.ts';
+import { MomentFinder } from './services/restore/MomentFinder.ts';
+import { PieceReader } from './services/restore/PieceReader.ts';
 import { PieceRestorer } from './services/restore/PieceRestorer.ts';
+import { RestoreEnding } from './services/restore/RestoreEnding.ts';
+import { RestorePieces } from './services/restore/RestorePieces.ts';
 import { RestoreRunner } from './services/restore/RestoreRunner.ts';
 import { RestoreService } from './services/restore/RestoreService.ts';
 import type { StorageService } from './services/StorageService.ts';
@@ -58,6 +62,8 @@ export interface Adapters {
   /** Holds the product's own records; the same database as `connection` is to. */
   db: Firestore;
   connection: FirestoreConnection;
+  /** Opens another database, for restores into it. */
+  connect: (target: FirestoreTarget) => Promise<FirestoreConnection>;
   storage: Pick<StorageService, 'open' | 'destinations'>;
   tasks: Pick<TaskQueues, 'enqueue'>;
   /** Newest first; empty when none is set up. */
@@ -68,6 +74,8 @@ export interface Adapters {
   scanner: Pick<DocumentScanner, keyof DocumentScanner>;
   /** How people outside the portal are told. */
   channels: Channels;
+  /** Writes a second that a restore begins with; null for no limit. */
+  startingWriteRate: number | null;
 }
 
 export type Engine = ReturnType<typeof composeServices>;
@@ -75,13 +83,16 @@ export type Engine = ReturnType<typeof composeServices>;
 export function composeServices(adapters: Adapters) {
   const { db, connection, scanner, storage, tasks, masterKeys, clock, logger } = adapters;
   const { target, documentsRoot } = connection;
-  const fetcher = new DocumentFetcher(connection, clock);
-  const writer = new DocumentWriter(connection, clock);
+  const home = databaseOver(connection, clock, scanner);
+  const { writer } = home;
+  const databases = new Databases(home, async (other) =>
+    databaseOver(await adapters.connect(other), clock),
+  );
   const leases = new Leases(db, clock);
   const catalogue = new BackupCatalogue(db);
   const restoreCatalogue = new RestoreCatalogue(db);
   const chores = new ChoreCatalogue(db);
-  const lock = new RestoreLock(db, target.databaseId);
+  const lock = new RestoreLock(db, target);
   const audit = new AuditLog(new AuditCatalogue(db), clock);
   const keys = new EncryptionKeys({ jobKeys: new JobKeys(), masterKeys });
   const archives = new ArchiveStore(storage);
@@ -99,7 +110,7 @@ export function composeServices(adapters: Adapters) {
   const jobs = new BackupJobs({ catalogue, storage, scanner, bases, keys, audit, clock });
   const planner = new BackupPlanner({
     ...common,
-    scanner,
+    databases,
     bases,
     ending,
     targetDocuments: adapters.partLimits.targetDocuments,
@@ -114,14 +125,16 @@ export function composeServices(adapters: Adapters) {
     tasks,
     clock,
     logger,
+    startingRate: adapters.startingWriteRate,
   };
   const restores = new RestoreService({
     ...restoring,
     db,
     lock,
     bases,
+    moments: new MomentFinder({ catalogue, backups: jobs, clock }),
     audit,
-    projectId: target.projectId,
+    home: target,
   });
   const upkeep = new BackupUpkeep({
     ...{ catalogue, chores, archives, keys, tasks, audit, clock },
@@ -139,6 +152,7 @@ export function composeServices(adapters: Adapters) {
     scanner,
     planner,
     restores,
+    browser: new BackupBrowser({ backups: jobs, bases, archives, keys, databases }),
     backups: new BackupService({
       jobs,
       upkeep,
@@ -148,20 +162,19 @@ export function composeServices(adapters: Adapters) {
     }),
     exporter: new PartExporter({
       ...common,
-      content: new PartContent({ catalogue, scanner, fetcher, archives, keys, logger, target }),
+      content: new PartContent({ catalogue, databases, archives, keys, logger }),
       store: new PartStore(storage, clock),
       limits: adapters.partLimits,
     }),
     finisher: new BackupFinisher({
       catalogue,
       leases,
-      scanner,
+      databases,
       storage,
       keys,
       ending,
       clock,
       logger,
-      target,
     }),
     choreRunner: new ChoreRunner({
       ...common,
@@ -173,8 +186,6 @@ export function composeServices(adapters: Adapters) {
       },
       followUp,
     }),
-    restoreRunner: new RestoreRunner({ ...restoring, backupCatalogue: catalogue, lock, audit }),
-    pieceRestorer: new PieceRestorer({ ...restoring, scanner, writer, documentsRoot }),
     scheduler: new BackupScheduler({
       ...{ schedules, jobs, starter, retention, masterKeys, audit, clock },
       channels: adapters.channels,
@@ -192,6 +203,16 @@ export function composeServices(adapters: Adapters) {
     tidier: new Tidier({
       ...{ catalogue, queries, providers, storage, archives, upkeep, outbox, notifications },
       ...{ audit, clock, logger },
+    }),
+    restoreRunner: new RestoreRunner({
+      ...restoring,
+      backupCatalogue: catalogue,
+      pieces: new RestorePieces(restoring),
+      ending: new RestoreEnding({ ...restoring, backupCatalogue: catalogue, lock, audit }),
+    }),
+    pieceRestorer: new PieceRestorer({
+      ...restoring,
+      reader: new PieceReader({ ...restoring, databases }),
     }),
     sweeper: new Sweeper({
       backups: catalogue,

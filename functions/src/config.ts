@@ -23,6 +23,8 @@ export interface Config {
   portalUrl: string;
   /** How documents are read: `documents` in one scan, or `names` first and bodies by name. */
   scanStrategy: ScanStrategy;
+  /** Writes a second that a restore begins with; null for no limit, as on the emulator. */
+  startingWriteRate: number | null;
 }
 
 const Environment = z.object({
@@ -31,6 +33,8 @@ const Environment = z.object({
   FIREVAULT_REGION: z.string().min(1).default('us-central1'),
   FIRESTORE_EMULATOR_HOST: z.string().min(1).optional(),
   FIREVAULT_SCAN: z.enum(['documents', 'names']).default('documents'),
+  /** 0 is no limit. */
+  FIREVAULT_WRITES_PER_SECOND: z.coerce.number().int().min(0).max(10_000).optional(),
   BACKUP_MASTER_KEY: z.string().optional(),
   SMTP_URL: z
     .string()
@@ -74,6 +78,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       parsed.data.FIREVAULT_PORTAL_URL ??
       `https://${parsed.data.GCLOUD_PROJECT}.web.app/portal/admin/backups`,
     scanStrategy: parsed.data.FIREVAULT_SCAN,
+    startingWriteRate: startingRate(parsed.data),
   };
 }
 
@@ -81,4 +86,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 function setOrNull(secret: string | undefined): string | null {
   const text = secret?.trim() ?? '';
   return text === '' || text === 'none' ? null : text;
+}
+
+/** Firestore asks for a slow start; its emulator does not. */
+const DEFAULT_WRITE_RATE = 500;
+
+function startingRate(env: z.output<typeof Environment>): number | null {
+  const isEmulated = env.FIRESTORE_EMULATOR_HOST !== undefined;
+  const rate = env.FIREVAULT_WRITES_PER_SECOND ?? (isEmulated ? 0 : DEFAULT_WRITE_RATE);
+  return rate === 0 ? null : rate;
 }

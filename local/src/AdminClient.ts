@@ -3,8 +3,8 @@ import type {
   BackupMetadata,
   CreateBackupInput,
   Problem,
+  RestoreInput,
   RestoreJob,
-  RestoreRequest,
 } from '../../functions/src/contract/index.ts';
 import {
   ENDED_BACKUP_STATUSES,
@@ -79,13 +79,13 @@ export class AdminClient {
   /** Restores and waits for the end, whatever that is. */
   async restore(
     backupId: string,
-    request: Omit<RestoreRequest, 'confirm'>,
+    request: Omit<RestoreInput, 'confirm'>,
     timeoutMs = 180_000,
   ): Promise<RestoreJob> {
     return this.awaitRestore(await this.startRestore(backupId, request), timeoutMs);
   }
 
-  async startRestore(backupId: string, request: Omit<RestoreRequest, 'confirm'>): Promise<string> {
+  async startRestore(backupId: string, request: Omit<RestoreInput, 'confirm'>): Promise<string> {
     const { body } = await this.#expect<{ restoreId: string }>(
       'POST',
       `/api/admin/backups/${backupId}/restore`,

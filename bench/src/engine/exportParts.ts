@@ -1,8 +1,13 @@
 /** Firevault's backup without its bookkeeping: the steps of `PartExporter`, part after part, into one store. */
+import { BlockIndex, LEAST_INDEXED_BLOCKS } from '../../../functions/src/archive/BlockIndex.ts';
 import { partExtension } from '../../../functions/src/archive/compression.ts';
 import type { Encryption } from '../../../functions/src/archive/encryption/Encryption.ts';
 import type { ManifestPart } from '../../../functions/src/archive/manifest.ts';
-import { PartEncoder, type Seal } from '../../../functions/src/archive/PartEncoder.ts';
+import {
+  PartEncoder,
+  type PartSummary,
+  type Seal,
+} from '../../../functions/src/archive/PartEncoder.ts';
 import { readPart } from '../../../functions/src/archive/readPart.ts';
 import type { BackupMetadata } from '../../../functions/src/contract/index.ts';
 import {
@@ -15,6 +20,7 @@ import {
 import { DocumentFetcher } from '../../../functions/src/firestore/DocumentFetcher.ts';
 import { DocumentScanner } from '../../../functions/src/firestore/DocumentScanner.ts';
 import type { FirestoreConnection } from '../../../functions/src/firestore/FirestoreConnection.ts';
+import { firstRecordPath } from '../../../functions/src/firestore/firstRecordPath.ts';
 import { type Key, readKeyLine } from '../../../functions/src/firestore/keyLines.ts';
 import {
   newScanTally,
@@ -66,12 +72,25 @@ async function exportPart(
 ): Promise<{ part: ManifestPart; closedAt: string | null }> {
   const { store, backup, encryption, base } = options;
   const ending = `${partExtension(backup.compression)}${encryption === null ? '' : '.enc'}`;
-  const names = { records: `parts/${id}${ending}`, keys: `keys/${id}${ending}` };
+  const names = {
+    records: `parts/${id}${ending}`,
+    keys: `keys/${id}${ending}`,
+    index: `index/${id}${ending}`,
+  };
   const seal = (objectId: string): Seal | null =>
     encryption === null
       ? null
       : (compressed) => encryption.encrypt(compressed, { backupId: backup.id, objectId });
-  const encoder = new PartEncoder(backup.compression, `${id}.ndjson`, seal(names.records));
+  const blockIndex =
+    encryption === null
+      ? new BlockIndex(firstRecordPath, backup.compression, `${id}.ndjson`)
+      : null;
+  const encoder = new PartEncoder(
+    backup.compression,
+    `${id}.ndjson`,
+    seal(names.records),
+    blockIndex,
+  );
   const keys = new KeyList(backup.compression, `${id}.ndjson`, seal(names.keys));
   const tally = newScanTally();
   const startedAt = systemClock.now().getTime();
@@ -88,12 +107,23 @@ async function exportPart(
   const { signal } = new AbortController();
   const records = { chunks: encoder.encode(blocks), summary: () => encoder.summary() };
   const { summary } = await store.store(records, names.records, backup, signal);
-  const list = await keys.finish();
-  async function* listChunks(): AsyncGenerator<Buffer, void, void> {
-    yield* list.stored;
-  }
-  const keyObject = { chunks: listChunks(), summary: () => list.summary };
-  await store.store(keyObject, names.keys, backup, signal);
+  const storeList = async (list: Pick<KeyList, 'finish'>, object: string): Promise<PartSummary> => {
+    const { stored, summary } = await list.finish();
+    async function* chunks(): AsyncGenerator<Buffer, void, void> {
+      yield* stored;
+    }
+    await store.store({ chunks: chunks(), summary: () => summary }, object, backup, signal);
+    return summary;
+  };
+  const keySummary = await storeList(keys, names.keys);
+  const isIndexed = blockIndex !== null && blockIndex.blocks >= LEAST_INDEXED_BLOCKS;
+  const index = isIndexed
+    ? {
+        object: names.index,
+        blocks: blockIndex.blocks,
+        ...(await storeList(blockIndex, names.index)),
+      }
+    : null;
   const closedAt = isCut ? tally.lastPath : null;
   const part: ManifestPart = {
     id,
@@ -102,7 +132,8 @@ async function exportPart(
     holds: base === null ? 'all' : 'changes',
     documents: tally.written,
     deletions: tally.deletions,
-    keys: { object: names.keys, documents: tally.documents, ...list.summary },
+    keys: { object: names.keys, documents: tally.documents, ...keySummary },
+    index,
     ranges: closedAt === null ? ranges : rangesThrough(ranges, closedAt),
   };
   return { part, closedAt };

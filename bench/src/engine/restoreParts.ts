@@ -4,7 +4,7 @@ import type { PieceSource } from '../../../functions/src/catalogue/RestoreCatalo
 import { EVERYTHING } from '../../../functions/src/domain/ranges.ts';
 import type { DocumentScanner } from '../../../functions/src/firestore/DocumentScanner.ts';
 import type { DocumentWriter } from '../../../functions/src/firestore/DocumentWriter.ts';
-import { renameRecord, sameDocument } from '../../../functions/src/firestore/records.ts';
+import { placeRecord, sameDocument } from '../../../functions/src/firestore/records.ts';
 import { WriteBatches } from '../../../functions/src/firestore/WriteBatches.ts';
 import {
   mergeDocuments,
@@ -35,7 +35,7 @@ export async function restoreParts(
     for await (const pairs of mergeDocuments(layers, live)) {
       for (const { path, record, live: document } of pairs) {
         if (record === null || (document !== null && sameDocument(record, document))) continue;
-        await batches.add({ path, document: renameRecord(record, documentsRoot) });
+        await batches.add({ path, document: placeRecord(record, documentsRoot) });
         written += 1;
       }
     }

@@ -57,10 +57,13 @@ await perform<BackupInput>(async (input) => {
   return {
     documents: seen,
     bytes: sum((part) => part.bytes),
-    storedBytes: sum((part) => part.storedBytes + (part.keys?.storedBytes ?? 0)),
+    storedBytes: sum(
+      (part) => part.storedBytes + (part.keys?.storedBytes ?? 0) + (part.index?.storedBytes ?? 0),
+    ),
     seconds,
     details: {
       keyBytes: sum((part) => part.keys?.storedBytes ?? 0),
+      indexBytes: sum((part) => part.index?.storedBytes ?? 0),
       written: sum((part) => part.documents),
       deleted: sum((part) => part.deletions),
       calls: calls(),

@@ -1,7 +1,7 @@
 /** Writes documents that are prepared as request bytes beforehand, one BatchWrite after the other: the limit of a restore. */
 import { readPart } from '../../../functions/src/archive/readPart.ts';
 import { databaseRoot, relativePath } from '../../../functions/src/domain/documentName.ts';
-import { renameRecord } from '../../../functions/src/firestore/records.ts';
+import { placeRecord } from '../../../functions/src/firestore/records.ts';
 import { batchWriteRequest } from '../../../functions/src/firestore/requests.ts';
 import { statusesOfBatchWrite } from '../../../functions/src/firestore/responses.ts';
 import { readRecordHeader } from '../../../functions/src/firestore/transcoder/readRecordHeader.ts';
@@ -47,7 +47,7 @@ async function prepare(projectId: string, { manifest, provider }: KeptBackup): P
     for await (const lines of readPart(stored, part, format)) {
       for (const line of lines) {
         const path = relativePath(readRecordHeader(line).name);
-        await batches.add({ path, document: renameRecord(line, root) });
+        await batches.add({ path, document: placeRecord(line, root) });
       }
     }
   }

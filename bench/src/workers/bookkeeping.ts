@@ -19,12 +19,15 @@ import {
 import { Leases } from '../../../functions/src/catalogue/leases.ts';
 import { updateAll } from '../../../functions/src/catalogue/writeAll.ts';
 import type { BackupMetadata } from '../../../functions/src/contract/index.ts';
+import { NEVER_BACKED_UP } from '../../../functions/src/contract/index.ts';
 import { byStart, EVERYTHING, splitRange } from '../../../functions/src/domain/ranges.ts';
+import { scopeRanges, WHOLE_DATABASE } from '../../../functions/src/domain/scope.ts';
 import { systemClock } from '../../../functions/src/platform/clock.ts';
 import { mapLimited } from '../../../functions/src/platform/concurrency.ts';
 import { newLeaseOwner } from '../../../functions/src/platform/ids.ts';
-import { coverScope, scopeRanges } from '../../../functions/src/services/backup/planParts.ts';
-import { planPieces, restoreScope } from '../../../functions/src/services/restore/planPieces.ts';
+import { coverScope } from '../../../functions/src/services/backup/planParts.ts';
+import { restoreScope } from '../../../functions/src/services/restore/jobScope.ts';
+import { planPieces } from '../../../functions/src/services/restore/planPieces.ts';
 import { manifestOf } from '../engine/archive.ts';
 import { backupRecord } from '../engine/backupRecord.ts';
 import { Stopwatch } from '../engine/Stopwatch.ts';
@@ -70,9 +73,13 @@ await perform<BookkeepingInput>(async ({ host, projectId, parts: count, workers 
   const encoded = await watch.time('encode', async () => encodeManifest(manifest, null));
   await watch.time('decode', async () => decodeManifest(encoded, null));
   const chain = [chained(manifest, 2), chained(manifest, 1), manifest] as const;
-  const pieces = await watch.time('pieces', async () => planPieces([...chain], restoreScope(null)));
+  const pieces = await watch.time('pieces', async () =>
+    planPieces([...chain], restoreScope(WHOLE_DATABASE)),
+  );
   const shifted = plannedParts(count, 0.5).map(({ ranges }) => ({ ranges, documents: 1 }));
-  await watch.time('cover', async () => coverScope(shifted, scopeRanges([])));
+  await watch.time('cover', async () =>
+    coverScope(shifted, scopeRanges(WHOLE_DATABASE, NEVER_BACKED_UP)),
+  );
   await db.terminate();
   return {
     documents: count,

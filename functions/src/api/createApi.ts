@@ -8,6 +8,7 @@ import type { ApiDependencies } from './ApiDependencies.ts';
 import { bodyFailure } from './answerMalformedBodies.ts';
 import { toProblem } from './problem.ts';
 import { backupRoutes } from './routes/backups.ts';
+import { browseRoutes } from './routes/browse.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { restoreRoutes } from './routes/restores.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
@@ -29,6 +30,7 @@ export function createApi(deps: ApiDependencies): Express {
     next();
   });
   api.use('/api/admin/backups', backupRoutes(deps));
+  api.use('/api/admin/backups', browseRoutes(deps));
   api.use('/api/admin/restores', restoreRoutes(deps));
   api.use('/api/admin/backup-schedules', scheduleRoutes(deps));
   api.use('/api/admin/notifications', notificationRoutes(deps));

@@ -11,6 +11,8 @@ import { zstdFrames } from './zstdFrames.ts';
 const gzip = promisify(zlib.gzip);
 const zstd = promisify(zlib.zstdCompress);
 const unzstd = promisify(zlib.zstdDecompress);
+const ungzip = promisify(zlib.gunzip);
+const inflateRaw = promisify(zlib.inflateRaw);
 
 /** Each chunk of output waits for a turn of the busy main thread: at zlib's own 16 KiB a block waits a dozen times. */
 const CHUNK_BYTES = 256 * 1024;
@@ -70,6 +72,26 @@ async function compressBlock(
       return zstd(block, { chunkSize: CHUNK_BYTES });
     case 'none':
       return block;
+    default:
+      return unreachable(compression);
+  }
+}
+
+/** The plain bytes of one block by its stored ones; throws whatever the decompressor throws for damaged ones. */
+export async function decompressBlock(stored: Buffer, compression: Compression): Promise<Buffer> {
+  switch (compression) {
+    case 'gzip':
+      return ungzip(stored, { chunkSize: CHUNK_BYTES });
+    case 'zstd':
+      return unzstd(stored, { chunkSize: CHUNK_BYTES });
+    case 'none':
+      return stored;
+    case 'zip':
+      // A block ends with a flush and not with the end of the stream.
+      return inflateRaw(stored, {
+        chunkSize: CHUNK_BYTES,
+        finishFlush: zlib.constants.Z_SYNC_FLUSH,
+      });
     default:
       return unreachable(compression);
   }

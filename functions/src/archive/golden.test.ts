@@ -15,9 +15,13 @@ import { documentToRecord } from '../firestore/transcoder/documentToRecord.ts';
 import { readRecordHeader } from '../firestore/transcoder/readRecordHeader.ts';
 import { recordToDocument } from '../firestore/transcoder/recordToDocument.ts';
 import { ByteSink } from '../firestore/wire/ByteSink.ts';
+import { ArchiveStore } from '../services/archives/ArchiveStore.ts';
 import { objectsOf } from '../services/archives/backupFolder.ts';
+import type { OpenBackup } from '../services/archives/PartReader.ts';
+import { RecordReader } from '../services/archives/RecordReader.ts';
 import { mergeDocuments, type RecordLayer } from '../services/restore/mergeDocuments.ts';
 import { planPieces } from '../services/restore/planPieces.ts';
+import { LocalStorageProvider } from '../storage/providers/LocalStorageProvider.ts';
 import { type Encryption, type KeySources, openEncryption } from './encryption/Encryption.ts';
 import { parseMasterKeys } from './encryption/masterKeys.ts';
 import {
@@ -132,6 +136,21 @@ async function restore(chain: readonly [Golden, ...Golden[]]): Promise<string[]>
     }
   }
   return lines.sort((a, b) => comparePaths(pathOf(a), pathOf(b)));
+}
+
+/** The same as `restore`, by whatever each part offers to those who read little. */
+function readerOf(chain: readonly [Golden, ...Golden[]]): RecordReader {
+  const [{ folder }] = chain;
+  const store = { name: 'golden', rootDir: V1, basePath: folder, pathPrefix: '' };
+  const archives = new ArchiveStore({ open: async () => new LocalStorageProvider(store) });
+  const open = ({ manifest, encryption }: Golden): OpenBackup => {
+    const { id } = manifest;
+    const storageLocations = [{ provider: 'golden', path: id, status: 'complete' as const }];
+    return { backup: { id, checksum: null, storageLocations }, manifest, encryption };
+  };
+  const [newest, ...below] = chain;
+  const { signal } = new AbortController();
+  return new RecordReader(archives, [open(newest), ...below.map(open)], { signal });
 }
 
 async function* recordsOf(golden: Golden, ids: readonly string[]): AsyncGenerator<Buffer[]> {
@@ -250,6 +269,16 @@ describe.each(CASES)('$folder/$id', ({ folder, id }) => {
       documents: lines.length,
       documentCounts: counts,
     });
+  });
+
+  it('is read in part as it restores', async () => {
+    const chain = await openChain(folder, id);
+    const expected = expectedLines(folder, id);
+    const records = await collect(readerOf(chain).records([EVERYTHING]));
+    expect(records.map(({ line }) => line.toString('utf8'))).toEqual(expected);
+    for (const line of expected.filter((_, n) => n % 50 === 0)) {
+      expect((await readerOf(chain).find(pathOf(line)))?.toString('utf8')).toBe(line);
+    }
   });
 });
 

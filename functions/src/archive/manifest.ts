@@ -34,6 +34,15 @@ export const ManifestKeys = ManifestObject.extend({
 });
 export type ManifestKeys = z.infer<typeof ManifestKeys>;
 
+/** Where the blocks of a part lie: what a reader of few documents needs. */
+export const ManifestIndex = ManifestObject.extend({
+  /** Below the backup's folder: `index/0001.ndjson.gz`. */
+  object: z.string().regex(/^index\/[a-z0-9.-]+$/),
+  /** Its lines. */
+  blocks: z.number().int().nonnegative(),
+});
+export type ManifestIndex = z.infer<typeof ManifestIndex>;
+
 export const ManifestPart = ManifestObject.extend({
   id: z.string(),
   /** Below the backup's folder: `parts/0001.ndjson.gz`. */
@@ -46,6 +55,8 @@ export const ManifestPart = ManifestObject.extend({
   /** Lines that say that a document of the base is gone. */
   deletions: z.number().int().nonnegative().default(0),
   keys: ManifestKeys.nullable().default(null),
+  /** Null for a part that is encrypted or of a single block, and where the writer knew of none. */
+  index: ManifestIndex.nullable().default(null),
 });
 export type ManifestPart = z.infer<typeof ManifestPart>;
 
@@ -57,9 +68,15 @@ export const Manifest = z.object({
   projectId: z.string(),
   databaseId: z.string(),
   type: BackupType,
-  /** The chosen root collections, or null for the whole database but for the root collections `without`. */
+  /**
+   * The chosen root collections, with the single collections and documents `paths`; or null for the whole database but for
+   * the root collections `without`. What lies below a named document belongs to it, unless
+   * `includeSubcollections` is false.
+   */
   scope: z.object({
     collections: z.array(z.string()).nullable(),
+    paths: z.array(z.string()).optional(),
+    includeSubcollections: z.boolean().optional(),
     without: z.array(z.string()).default([...NEVER_BACKED_UP]),
   }),
   readTime: Instant,

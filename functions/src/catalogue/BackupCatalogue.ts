@@ -22,15 +22,18 @@ import { NEW_STEP, stuckSteps } from './leases.ts';
 import { fromStored, StoredRange, timestampOf, toStored } from './stored.ts';
 import { createMissing } from './writeAll.ts';
 
-/** The list of names that belongs to a part, as it was stored. Sizes in bytes, hashes in hex. */
-const StoredKeys = z.object({
+/** An object that belongs to a part, as it was stored. Sizes in bytes, hashes in hex. */
+const StoredObject = z.object({
   object: z.string(),
-  documents: z.number().int(),
   bytes: z.number().int(),
   storedBytes: z.number().int(),
   sha256: z.string(),
   storedSha256: z.string(),
 });
+/** The list of names. */
+const StoredKeys = StoredObject.extend({ documents: z.number().int() });
+/** Where the part's blocks lie. */
+const StoredIndex = StoredObject.extend({ blocks: z.number().int() });
 
 /**
  * A part of a backup: its ranges of names in order, how far it is, and what was stored. Sizes in bytes, hashes in hex.
@@ -51,6 +54,7 @@ export const BackupPart = z.object({
   sha256: z.string().nullable(),
   storedSha256: z.string().nullable(),
   keys: StoredKeys.nullable().default(null),
+  index: StoredIndex.nullable().default(null),
   documentCounts: z.record(z.string(), z.number().int()),
   /** By provider: why the part is not there. */
   locationErrors: z.record(z.string(), z.string()),
@@ -252,6 +256,17 @@ export class BackupCatalogue {
     return (await this.#restorable.get()).docs.map((doc) => parse(doc.data()));
   }
 
+  /** Those that succeeded wholly or partly and are of that moment or before, the latest moment first. */
+  async listRestorableAt(moment: string, limit: number): Promise<BackupMetadata[]> {
+    const found = await this.#backups
+      .where('status', 'in', ['success', 'partial'])
+      .where('readTime', '<=', timestampOf(moment))
+      .orderBy('readTime', 'desc')
+      .limit(limit)
+      .get();
+    return found.docs.map((doc) => parse(doc.data()));
+  }
+
   /**
    * Marks the backup as one that is being deleted, in one transaction with what `judge` decides by: of two that are
    * deleted at once, the second sees the first gone. `judge` throws what stands against it.
@@ -351,6 +366,7 @@ function newPart(
     sha256: null,
     storedSha256: null,
     keys: null,
+    index: null,
     documentCounts: {},
     locationErrors: {},
     error: null,

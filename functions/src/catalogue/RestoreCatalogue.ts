@@ -1,13 +1,15 @@
 /** Our records of restore jobs and their parts in `restoreJobs`. */
-import type { DocumentReference, Firestore, Transaction } from 'firebase-admin/firestore';
+import type { DocumentReference, Firestore, Query, Transaction } from 'firebase-admin/firestore';
 import { z } from 'zod';
 import {
   COLLECTIONS,
   ENDED_RESTORE_STATUSES,
-  type RestoreCounts,
+  type ListRestoresQuery,
+  RestoreCounts,
   RestoreJob,
+  type RestorePage,
 } from '../contract/index.ts';
-import { FirevaultError } from '../domain/errors.ts';
+import { FirevaultError, unreachable } from '../domain/errors.ts';
 import type { NameRange } from '../domain/ranges.ts';
 import { NEW_STEP, stuckSteps } from './leases.ts';
 import { fromStored, StoredRange, toStored } from './stored.ts';
@@ -25,6 +27,21 @@ const PieceSource = z.object({
 });
 export type PieceSource = z.infer<typeof PieceSource>;
 
+/** What a restore would do to the documents of a piece, `deleted` being those that would go. */
+const PiecePlan = z.object({
+  counts: RestoreCounts,
+  /** Documents that are there now: what each later scan of the piece reads. */
+  live: z.number().int(),
+  collections: z.record(z.string(), RestoreCounts),
+  samples: z.object({
+    created: z.array(z.string()),
+    changed: z.array(z.string()),
+    deleted: z.array(z.string()),
+  }),
+  digest: z.string(),
+});
+export type PiecePlan = z.infer<typeof PiecePlan>;
+
 /**
  * A piece of a restore: the documents in its ranges, as the parts of a backup and of those it builds on tell them. The
  * same piece goes through the steps of the job one after the other; `set` tells whether it puts back the backup or,
@@ -33,19 +50,26 @@ export type PieceSource = z.infer<typeof PieceSource>;
 export const RestorePart = z.object({
   id: z.string(),
   set: z.enum(['backup', 'safety']),
-  step: z.enum(['check', 'write', 'delete', 'verify']),
+  step: z.enum(['check', 'preview', 'write', 'delete', 'verify', 'clean']),
   /** Of the newest backup first, in the order of names; none where the archive holds nothing and only live documents may be. */
   sources: z.array(PieceSource),
   ranges: z.array(StoredRange),
   state: z.enum(['queued', 'running', 'done', 'failed']),
   attempt: z.number().int(),
+  /** What the step `preview` found; null before it. */
+  plan: PiecePlan.nullable(),
   created: z.number().int(),
   changed: z.number().int(),
   unchanged: z.number().int(),
+  kept: z.number().int(),
   toDelete: z.number().int(),
   deleted: z.number().int(),
   differences: z.number().int(),
   samples: z.array(z.string()),
+  /** Documents that differ because others wrote them after `wroteUntil`. */
+  changedByOthers: z.number().int(),
+  /** The server's time when the last write of this piece was through; null while none was made. */
+  wroteUntil: z.string().nullable(),
   error: z.string().nullable(),
 });
 export type RestorePart = z.infer<typeof RestorePart>;
@@ -53,8 +77,21 @@ export type RestorePart = z.infer<typeof RestorePart>;
 export type RestorePartSet = RestorePart['set'];
 export type RestorePartStep = RestorePart['step'];
 
-/** Steps a job takes in all: check, secure, write, delete, verify. */
-export const RESTORE_STEPS = 5;
+/** Steps a job takes in all: check, preview, secure, write, delete, verify. */
+export const RESTORE_STEPS = 6;
+
+const NOTHING_DONE = {
+  created: 0,
+  changed: 0,
+  unchanged: 0,
+  kept: 0,
+  toDelete: 0,
+  deleted: 0,
+  differences: 0,
+  samples: [],
+  changedByOthers: 0,
+  wroteUntil: null,
+} as const;
 
 export class RestoreCatalogue {
   readonly #db: Firestore;
@@ -85,6 +122,22 @@ export class RestoreCatalogue {
       });
     }
     return parse(snapshot.data() ?? {});
+  }
+
+  /** Newest first. An id begins with the moment it was made at. Throws `restore/not-found` for an unknown cursor. */
+  async list({ status, backupId, limit, cursor }: ListRestoresQuery): Promise<RestorePage> {
+    let query: Query = this.#db.collection(COLLECTIONS.restores);
+    if (status !== undefined) query = query.where('status', '==', status);
+    if (backupId !== undefined) query = query.where('backupId', '==', backupId);
+    query = query.orderBy('createdAt', 'desc');
+    if (cursor !== undefined) {
+      await this.get(cursor);
+      query = query.startAfter(await this.ref(cursor).get());
+    }
+    const { docs } = await query.limit(limit + 1).get();
+    const items = docs.slice(0, limit).map((doc) => parse(doc.data()));
+    const last = items.at(-1);
+    return docs.length > limit && last !== undefined ? { items, nextCursor: last.id } : { items };
   }
 
   async listOpen(): Promise<RestoreJob[]> {
@@ -118,6 +171,10 @@ export class RestoreCatalogue {
     });
   }
 
+  async update(id: string, patch: Partial<RestoreJob>): Promise<void> {
+    await this.ref(id).update(toStored(patch));
+  }
+
   /** Writes the pieces of a job; one that is there already stays as it is. */
   async putParts(
     id: string,
@@ -133,14 +190,9 @@ export class RestoreCatalogue {
       ref: this.partRef(id, part.id),
       fields: {
         ...part,
-        ...beginningOf(part.step, { ...part, toDelete: 0 }),
-        created: 0,
-        changed: 0,
-        unchanged: 0,
-        toDelete: 0,
-        deleted: 0,
-        differences: 0,
-        samples: [],
+        ...beginningOf(part.step, { ...part, plan: null, toDelete: 0 }),
+        ...NOTHING_DONE,
+        plan: null,
         error: null,
       },
     }));
@@ -184,6 +236,12 @@ export class RestoreCatalogue {
     return (await open.count().get()).data().count;
   }
 
+  /** Pieces that a worker is at now. */
+  async countRunningParts(id: string): Promise<number> {
+    const running = this.ref(id).collection('parts').where('state', '==', 'running');
+    return (await running.count().get()).data().count;
+  }
+
   /** Pieces that nobody is at work on although they wait. */
   async stuckParts(id: string, now: Date): Promise<string[]> {
     return (await stuckSteps(this.ref(id).collection('parts'), now)).map((step) => step.id);
@@ -198,6 +256,7 @@ export class RestoreCatalogue {
       created: add((part) => part.created),
       changed: add((part) => part.changed),
       unchanged: add((part) => part.unchanged),
+      kept: add((part) => part.kept),
       deleted: add((part) => part.deleted),
       parts: parts.length,
       partsDone: add((part) => Number(part.state === 'done' || part.state === 'failed')),
@@ -210,16 +269,16 @@ export class RestoreCatalogue {
       job.progress === null || now.getTime() - Date.parse(job.progress.updatedAt) >= 1000;
     const job = await this.get(id);
     if (restoreHasEnded(job) || !due(job)) return;
-    const { created, changed, unchanged, deleted } = await this.totals(id);
+    const { created, changed, unchanged, deleted, kept } = await this.totals(id);
     await this.updateOpen(id, (current) =>
       due(current)
         ? {
             heartbeatAt: now.toISOString(),
-            counts: { created, changed, unchanged, deleted },
+            counts: { created, changed, unchanged, deleted, kept },
             progress: {
               stepsDone: current.progress?.stepsDone ?? 0,
               stepsTotal: current.progress?.stepsTotal ?? RESTORE_STEPS,
-              documents: created + changed + unchanged + deleted,
+              documents: created + changed + unchanged + deleted + kept,
               documentsTotal: current.progress?.documentsTotal ?? null,
               updatedAt: now.toISOString(),
             },
@@ -229,14 +288,40 @@ export class RestoreCatalogue {
   }
 }
 
+type Beginning = Partial<RestorePart> & Pick<RestorePart, 'state'>;
+
 /** A step in which a piece has nothing to do is done from the start and needs no task. */
 function beginningOf(
   step: RestorePartStep,
-  piece: Pick<RestorePart, 'sources' | 'toDelete'>,
-): { state: RestorePart['state']; attempt: number; lease: null } {
-  const isIdle =
-    (step === 'check' && piece.sources.length === 0) || (step === 'delete' && piece.toDelete === 0);
-  return { ...NEW_STEP, state: isIdle ? 'done' : 'queued' };
+  piece: Pick<RestorePart, 'sources' | 'toDelete' | 'plan'>,
+): Beginning {
+  const start = { ...NEW_STEP, error: null };
+  const idle = { ...start, state: 'done' } as const;
+  switch (step) {
+    case 'check':
+      return piece.sources.length === 0 ? idle : start;
+    case 'write':
+      return piece.plan === null || needsWriting(piece.plan)
+        ? { ...start, ...NOTHING_DONE, samples: [] }
+        : { ...idle, ...foreseen(piece.plan) };
+    case 'delete':
+      return piece.toDelete === 0 ? idle : start;
+    case 'preview':
+    case 'verify':
+    case 'clean':
+      return start;
+    default:
+      return unreachable(step);
+  }
+}
+
+function needsWriting({ counts }: PiecePlan): boolean {
+  return counts.created + counts.changed > 0;
+}
+
+/** The outcome of a writing step in which, as the preview has seen, nothing is to be written. */
+function foreseen({ counts: { unchanged, kept, deleted } }: PiecePlan): Partial<RestorePart> {
+  return { ...NOTHING_DONE, samples: [], unchanged, kept, toDelete: deleted };
 }
 
 export function restoreHasEnded(job: RestoreJob): boolean {

@@ -121,28 +121,41 @@ export class Leases {
     const snapshot = await tx.get(step);
     const fields = snapshot.exists ? StepFields.parse(snapshot.data()) : null;
     if (fields?.lease?.owner !== owner) {
-      throw new FirevaultError(
-        'conflict',
-        LEASE_LOST,
-        'Another worker has taken over this step; this attempt’s work is dropped.',
-      );
+      throw leaseLost();
     }
   }
 }
 
-/** Keeps a lease alive while `work` runs; the work is aborted when the lease is lost or the beat fails for good. */
+function leaseLost(): FirevaultError {
+  return new FirevaultError(
+    'conflict',
+    LEASE_LOST,
+    'Another worker has taken over this step; this attempt’s work is dropped.',
+  );
+}
+
+/**
+ * Keeps a lease alive while `work` runs; the work is aborted when the lease is lost or the beat fails for good. A process
+ * that was frozen learns of that too late: `requireFresh` throws at once when the last beat is older than a lease.
+ */
 export async function withHeartbeat<T>(
   beat: () => Promise<void>,
   clock: Clock,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: AbortSignal, requireFresh: () => void) => Promise<T>,
 ): Promise<T> {
   const ended = new AbortController();
   const aborted = new AbortController();
+  let lastBeat = clock.now().getTime();
+  const requireFresh = (): void => {
+    if (clock.now().getTime() - lastBeat > LEASE_MS) throw leaseLost();
+  };
   async function keepBeating(): Promise<void> {
     try {
       for (;;) {
         await clock.sleep(HEARTBEAT_MS, ended.signal);
+        const begun = clock.now().getTime();
         await beat();
+        lastBeat = begun;
       }
     } catch (error) {
       if (!ended.signal.aborted) aborted.abort(error);
@@ -150,7 +163,7 @@ export async function withHeartbeat<T>(
   }
   const beating = keepBeating();
   try {
-    return await work(aborted.signal);
+    return await work(aborted.signal, requireFresh);
   } finally {
     ended.abort();
     await beating;

@@ -35,6 +35,11 @@ const TIME_FIELDS: ReadonlySet<string> = new Set([
   'firstAt',
   'lastAt',
   'notBefore',
+  'asked',
+  'found',
+  'undoUntil',
+  'writingSince',
+  'phaseSince',
 ]);
 
 /** Microseconds are kept; a field that is not a moment is left as it is. */

@@ -1,6 +1,14 @@
 /** What a backup is to those outside: the request that makes one and the record that tells its story. */
 import { z } from 'zod';
-import { BackupId, CollectionId, Instant, ProviderId, Requester } from './primitives.ts';
+import {
+  BackupId,
+  CollectionId,
+  DatabaseTarget,
+  Instant,
+  ProviderId,
+  Requester,
+  ScopePaths,
+} from './primitives.ts';
 
 export const BackupType = z.enum(['full', 'incremental', 'collections']);
 export type BackupType = z.infer<typeof BackupType>;
@@ -94,6 +102,10 @@ export const CreateBackupRequest = z
       .min(1, 'Choose at least one collection, or ask for a full backup.')
       .max(1000, 'Name at most 1,000 collections.')
       .optional(),
+    /** Single collections (`users/7/orders`) and documents (`users/7`) of a backup of type "collections". */
+    paths: ScopePaths.optional(),
+    /** Whether what lies below a named document comes with it. */
+    includeSubcollections: z.boolean().default(true),
     compression: Compression.default('gzip'),
     encryption: z.boolean().default(false),
     /** The operator's own passphrase; without it the project's master key is used. */
@@ -105,18 +117,20 @@ export const CreateBackupRequest = z
     readTime: Instant.optional(),
   })
   .superRefine((request, ctx) => {
-    if (request.type === 'collections' && request.collections === undefined) {
+    const { collections, paths } = request;
+    if (request.type === 'collections' && collections === undefined && paths === undefined) {
       ctx.addIssue({
         code: 'custom',
         path: ['collections'],
-        message: 'A backup of type "collections" names the collections it is to hold.',
+        message: 'A backup of type "collections" names the collections or paths it is to hold.',
       });
     }
-    if (request.type !== 'collections' && request.collections !== undefined) {
+    for (const field of ['collections', 'paths'] as const) {
+      if (request.type === 'collections' || request[field] === undefined) continue;
       ctx.addIssue({
         code: 'custom',
-        path: ['collections'],
-        message: 'Only a backup of type "collections" names collections; leave the field out.',
+        path: [field],
+        message: `Only a backup of type "collections" names ${field}; leave the field out.`,
       });
     }
     if (request.baseBackupId !== undefined && request.type !== 'incremental') {
@@ -152,6 +166,10 @@ export const BackupMetadata = z.object({
   compressedSize: z.number().int(),
   duration: z.number().int().nullable(),
   collections: z.array(z.string()),
+  paths: z.array(z.string()).default([]),
+  includeSubcollections: z.boolean().default(true),
+  /** The database that it is of; null for the one that the product itself lives in. */
+  database: DatabaseTarget.nullable().default(null),
   documentCounts: z.record(z.string(), z.number().int()),
   storageLocations: z.array(StorageLocation),
   checksum: z.string().nullable(),

@@ -6,9 +6,10 @@ import {
   VerificationAccepted,
   VerifyBackupRequest,
 } from './backup.ts';
+import { BROWSE_CALLS } from './browse.ts';
 import { ListNotificationsQuery, NotificationId, NotificationList } from './notification.ts';
 import { BackupId, ProviderId, RestoreId } from './primitives.ts';
-import { RestoreAccepted, RestoreRequest } from './restore.ts';
+import { DrillRequest, RestoreAccepted, RestoreRequest, UndoRequest } from './restore.ts';
 import {
   BackupScheduleDoc,
   CreateScheduleRequest,
@@ -20,6 +21,7 @@ import {
 } from './schedule.ts';
 
 export const CALLS = {
+  ...BROWSE_CALLS,
   createBackup: { request: CreateBackupRequest, response: JobAccepted },
   cancelBackup: {
     request: z.strictObject({ backupId: BackupId }),
@@ -37,8 +39,18 @@ export const CALLS = {
     request: z.strictObject({ backupId: BackupId, provider: ProviderId }),
     response: z.object({ id: BackupId, provider: ProviderId }),
   },
+  /** Without a backup it brings back the moment `pointInTime`. */
   restoreBackup: {
-    request: RestoreRequest.extend({ backupId: BackupId }),
+    request: RestoreRequest.extend({ backupId: BackupId.optional() }),
+    response: RestoreAccepted,
+  },
+  undoRestore: {
+    request: UndoRequest.extend({ restoreId: RestoreId }),
+    response: RestoreAccepted,
+  },
+  /** Restores a backup into a place of its own, compares, and clears the place again. */
+  drillBackup: {
+    request: DrillRequest.extend({ backupId: BackupId }),
     response: RestoreAccepted,
   },
   cancelRestore: {

@@ -11,6 +11,7 @@ export const COLLECTIONS = {
   outbox: 'noticeOutbox',
   locks: 'locks',
   rateLimits: 'rateLimits',
+  drills: 'firevaultDrills',
 } as const;
 
 /** Never part of a backup: the engine's bookkeeping, meaningless once the moment has passed. */
@@ -22,6 +23,7 @@ export const NEVER_BACKED_UP: readonly string[] = [
   COLLECTIONS.outbox,
   COLLECTIONS.locks,
   COLLECTIONS.rateLimits,
+  COLLECTIONS.drills,
 ];
 
 /** Backed up like any other, but touched by a restore only when it is named. */

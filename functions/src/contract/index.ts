@@ -1,5 +1,6 @@
 /** The contract between functions, portal and REST clients: shapes and names, zod alone. */
 export * from './backup.ts';
+export * from './browse.ts';
 export * from './calls.ts';
 export * from './collections.ts';
 export * from './notification.ts';

@@ -41,6 +41,64 @@ export const CollectionId = z
   });
 export type CollectionId = z.infer<typeof CollectionId>;
 
+const MOST_ID_BYTES = 1500;
+/** A document may lie below 99 others. */
+const MOST_SEGMENTS = 200;
+
+/**
+ * The path of a document (`users/7`) or of a collection (`users/7/orders`), relative to the database root, as Firestore
+ * allows it; no slash at either end.
+ */
+export const ScopePath = z
+  .string()
+  .min(1, 'A path may not be empty.')
+  .refine((path) => path.split('/').every((id) => id !== ''), {
+    message: 'A path has no slash at its beginning or end, and no two in a row: users/7/orders.',
+  })
+  .refine((path) => path.split('/').length <= MOST_SEGMENTS, {
+    message: 'Firestore has no paths as deep as this.',
+  })
+  .refine(
+    (path) => path.split('/').every((id) => new TextEncoder().encode(id).length <= MOST_ID_BYTES),
+    { message: 'An id is at most 1,500 bytes long.' },
+  )
+  .refine((path) => path.split('/').every(isLegalId), {
+    message: 'Firestore reserves an id in this path.',
+  });
+export type ScopePath = z.infer<typeof ScopePath>;
+
+/** Every other segment is a document's id, of which `__id7__` is a legal one. */
+function isLegalId(id: string, index: number): boolean {
+  if (id === '.' || id === '..') return false;
+  return !/^__.*__$/s.test(id) || (index % 2 === 1 && /^__id-?\d+__$/.test(id));
+}
+
+export const ScopePaths = z
+  .array(ScopePath)
+  .min(1, 'Name at least one path, or leave the field out.')
+  .max(1000, 'Name at most 1,000 paths.');
+
+/** The path of a document: an even number of segments. */
+export const DocumentPath = ScopePath.refine((path) => path.split('/').length % 2 === 0, {
+  message: 'This is the path of a collection; a document’s looks like users/7.',
+});
+export type DocumentPath = z.infer<typeof DocumentPath>;
+
+export const ProjectId = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'This is not a project id, as in my-project-1.');
+
+export const DatabaseId = z
+  .string()
+  .regex(
+    /^(\(default\)|[a-z](?:[a-z0-9-]{2,61}[a-z0-9]))$/,
+    'This is not a database id, as in (default) or my-database.',
+  );
+
+/** A database of a Google Cloud project. */
+export const DatabaseTarget = z.object({ projectId: z.string(), databaseId: z.string() });
+export type DatabaseTarget = z.infer<typeof DatabaseTarget>;
+
 /** Who asked: the Firebase Auth user, or a schedule or job of the product itself. */
 export const Requester = z.object({
   uid: z.string(),

@@ -1,6 +1,6 @@
 /** Nobody gets in without the admin claim, and nobody restores on an old sign-in. */
 import { describe, expect, it } from 'vitest';
-import { requireAdmin, requireRecentSignIn } from './access.ts';
+import { requireAdmin, requireRecentSignIn, requireSecondFactor } from './access.ts';
 
 const now = new Date('2026-11-22T14:00:00Z');
 const seconds = now.getTime() / 1000;
@@ -22,6 +22,16 @@ describe('requireAdmin', () => {
       email: 'a@b.c',
       ip: '127.0.0.1',
     });
+  });
+});
+
+describe('requireSecondFactor', () => {
+  const withFactor = { firebase: { sign_in_second_factor: 'totp' } };
+  it('asks for the factor of an account that has one', () => {
+    expect(() => requireSecondFactor({ firebase: {} }, true)).toThrow('second factor');
+    expect(() => requireSecondFactor(null, true)).toThrow('second factor');
+    expect(() => requireSecondFactor(withFactor, true)).not.toThrow();
+    expect(() => requireSecondFactor({ firebase: {} }, false)).not.toThrow();
   });
 });
 

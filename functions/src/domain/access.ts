@@ -13,6 +13,8 @@ export interface Claims {
   email?: unknown;
   admin?: unknown;
   auth_time?: unknown;
+  /** What Firebase Auth says of the sign-in: `sign_in_second_factor` where one was used. */
+  firebase?: unknown;
 }
 
 /** Seconds after signing in during which a restore may be started. */
@@ -35,6 +37,23 @@ export function requireAdmin(claims: Claims | null, ip: string | null): Actor {
   }
   const email = typeof claims.email === 'string' ? claims.email : null;
   return { uid: claims.uid, email, ip };
+}
+
+/** Throws `auth/second-factor-required` for an account that has one and did not use it to sign in. */
+export function requireSecondFactor(claims: Claims | null, hasEnrolled: boolean): void {
+  const signIn = claims?.firebase;
+  const wasUsed =
+    typeof signIn === 'object' &&
+    signIn !== null &&
+    'sign_in_second_factor' in signIn &&
+    typeof signIn.sign_in_second_factor === 'string';
+  if (wasUsed || !hasEnrolled) return;
+  throw new FirevaultError(
+    'unauthenticated',
+    'auth/second-factor-required',
+    'This act needs a sign-in with your second factor.',
+    { nextStep: 'Sign in again with your second factor, then try again.' },
+  );
 }
 
 /** Throws `auth/sign-in-not-recent`. */

@@ -158,7 +158,8 @@ export function compareIds(a: string, b: string): number {
   return a.length - b.length;
 }
 
-function numericId(id: string): bigint | null {
+/** The number of an id of the form `__id7__`, which Firestore orders by number; null for any other id. */
+export function numericId(id: string): bigint | null {
   if (!startsNumericId(id, 0)) return null;
   const match = /^__id(-?\d{1,19})__$/.exec(id);
   if (match === null) return null;

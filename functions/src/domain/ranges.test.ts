@@ -2,7 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  belowPrefix,
   collectionRange,
+  descendantsRange,
+  documentRange,
   EVERYTHING,
   gapsBetween,
   intersectRanges,
@@ -11,6 +14,7 @@ import {
   rangesAfter,
   rangesThrough,
   splitRange,
+  subtreeRange,
   withoutCollections,
 } from './ranges.ts';
 
@@ -42,6 +46,39 @@ describe('ranges', () => {
     fc.assert(
       fc.property(collection, path, (name, candidate) => {
         expect(rangeHolds(collectionRange(name), candidate)).toBe(candidate.startsWith(`${name}/`));
+      }),
+    );
+  });
+
+  it('hold a document with what lies below it, or without, or only what lies below', () => {
+    fc.assert(
+      fc.property(path, path, (name, candidate) => {
+        const isBelow = candidate.startsWith(`${name}/`);
+        const isItself = candidate === name;
+        expect(rangeHolds(subtreeRange(name), candidate)).toBe(isItself || isBelow);
+        expect(rangeHolds(documentRange(name), candidate)).toBe(isItself);
+        expect(rangeHolds(descendantsRange(name), candidate)).toBe(isBelow);
+      }),
+    );
+  });
+
+  it('hold a nested collection with everything below it', () => {
+    fc.assert(
+      fc.property(path, collection, path, (document, name, candidate) => {
+        const nested = `${document}/${name}`;
+        const isMeant = candidate.startsWith(`${nested}/`);
+        expect(rangeHolds(collectionRange(nested), candidate)).toBe(isMeant);
+        expect(rangeHolds(collectionRange(nested), `${nested}/${candidate}`)).toBe(true);
+      }),
+    );
+  });
+
+  it('below a prefix hold what they held, there and nowhere else', () => {
+    fc.assert(
+      fc.property(range, path, path, (one, prefix, candidate) => {
+        const moved = belowPrefix(one, prefix);
+        expect(rangeHolds(moved, `${prefix}/${candidate}`)).toBe(rangeHolds(one, candidate));
+        if (!candidate.startsWith(`${prefix}/`)) expect(rangeHolds(moved, candidate)).toBe(false);
       }),
     );
   });

@@ -1,5 +1,6 @@
 /** Ranges of documents in `__name__` order, and the arithmetic that cuts a scope into them. */
-import { compareIds, comparePaths } from './documentName.ts';
+import { collectionPathOf, compareIds, comparePaths } from './documentName.ts';
+import { nextId } from './nextId.ts';
 
 /**
  * A run of document paths, relative to the database root. `from` null is the very first document, `until` null the end
@@ -23,13 +24,57 @@ export const EVERYTHING: NameRange = {
 /** The lowest document id there is: numeric ids sort first, and this is the least int64. */
 const LOWEST_ID = '__id-9223372036854775808__';
 
-/** A root collection with everything below it. The next possible collection id is the same followed by NUL. */
-export function collectionRange(collectionId: string): NameRange {
+/** A collection, `users` or `users/7/orders`, with everything below it. */
+export function collectionRange(collectionPath: string): NameRange {
+  const next = pathAfter(collectionPath);
   return {
-    from: `${collectionId}/${LOWEST_ID}`,
+    from: `${collectionPath}/${LOWEST_ID}`,
     fromExclusive: false,
-    until: `${collectionId}\0/${LOWEST_ID}`,
+    until:
+      next === null ? afterChildrenOf(collectionPathOf(collectionPath)) : `${next}/${LOWEST_ID}`,
     untilInclusive: false,
+  };
+}
+
+/** One document, without what lies below it. */
+export function documentRange(path: string): NameRange {
+  return { from: path, fromExclusive: false, until: path, untilInclusive: true };
+}
+
+/** A document, there or not, with everything below it. */
+export function subtreeRange(path: string): NameRange {
+  return { ...documentRange(path), until: afterSubtree(path), untilInclusive: false };
+}
+
+/** What lies below a document, itself left out. */
+export function descendantsRange(path: string): NameRange {
+  return { ...subtreeRange(path), fromExclusive: true };
+}
+
+/** The first path that may follow a document and all below it; null at the end of the database. */
+function afterSubtree(path: string): string | null {
+  return pathAfter(path) ?? collectionRange(collectionPathOf(path)).until;
+}
+
+function afterChildrenOf(documentPath: string): string | null {
+  return documentPath === '' ? null : afterSubtree(documentPath);
+}
+
+/** The same path with the next possible id at its end; null when there is none. */
+function pathAfter(path: string): string | null {
+  const start = path.lastIndexOf('/') + 1;
+  const next = nextId(path.slice(start));
+  return next === null ? null : path.slice(0, start) + next;
+}
+
+/** The range as it lies below a document: `a/1` becomes `prefix/a/1`. */
+export function belowPrefix(range: NameRange, prefix: string): NameRange {
+  const all = descendantsRange(prefix);
+  return {
+    from: range.from === null ? all.from : `${prefix}/${range.from}`,
+    fromExclusive: range.from === null || range.fromExclusive,
+    until: range.until === null ? all.until : `${prefix}/${range.until}`,
+    untilInclusive: range.until !== null && range.untilInclusive,
   };
 }
 

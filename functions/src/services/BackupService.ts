@@ -6,7 +6,7 @@ import type {
   JobAccepted,
   ListBackupsQuery,
   RestoreAccepted,
-  RestoreRequest,
+  RestoreInput,
   VerificationAccepted,
   VerifyBackupRequest,
 } from '../contract/index.ts';
@@ -41,7 +41,7 @@ export class BackupService {
     return this.#deps.jobs.cancelBackup(id, actor);
   }
 
-  restoreBackup(id: string, request: RestoreRequest, actor: Actor): Promise<RestoreAccepted> {
+  restoreBackup(id: string, request: RestoreInput, actor: Actor): Promise<RestoreAccepted> {
     return this.#deps.restores.restoreBackup(id, request, actor);
   }
 

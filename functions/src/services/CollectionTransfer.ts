@@ -11,7 +11,7 @@ import { collectionRange } from '../domain/ranges.ts';
 import type { DocumentScanner } from '../firestore/DocumentScanner.ts';
 import type { DocumentWriter } from '../firestore/DocumentWriter.ts';
 import { newScanTally, recordBlocks } from '../firestore/recordBlocks.ts';
-import { renameRecord } from '../firestore/records.ts';
+import { placeRecord } from '../firestore/records.ts';
 import type { DocumentWrite } from '../firestore/requests.ts';
 import { readRecordHeader } from '../firestore/transcoder/readRecordHeader.ts';
 import { WriteBatches } from '../firestore/WriteBatches.ts';
@@ -69,11 +69,15 @@ export class CollectionTransfer {
     const { writer } = this.#deps;
     const batches = new WriteBatches((writes) => writer.write(writes, signal));
     let written = 0;
-    for await (const write of this.#writes(collection, source)) {
-      await batches.add(write);
-      written += 1;
+    try {
+      for await (const write of this.#writes(collection, source)) {
+        await batches.add(write);
+        written += 1;
+      }
+      await batches.flush();
+    } finally {
+      await batches.settle();
     }
-    await batches.flush();
     return written;
   }
 
@@ -106,7 +110,7 @@ export class CollectionTransfer {
     try {
       const { name, deleted } = readRecordHeader(line);
       if (deleted) throw badLine(number, 'it is a deletion');
-      return { path: relativePath(name), document: renameRecord(line, this.#deps.documentsRoot) };
+      return { path: relativePath(name), document: placeRecord(line, this.#deps.documentsRoot) };
     } catch (error) {
       if (!(error instanceof FirevaultError) || error.code === BAD_LINE) throw error;
       throw badLine(number, error.message, error);

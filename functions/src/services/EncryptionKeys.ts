@@ -48,8 +48,7 @@ export class EncryptionKeys {
     header: EncryptionHeader,
     passphrase: string | undefined,
   ): Promise<Encryption> {
-    const masterKeys = header.keyKind === 'master' ? this.#deps.masterKeys() : [];
-    const encryption = await openEncryption(header, { masterKeys, passphrase });
+    const encryption = await this.openOnce(header, passphrase);
     await this.#keep(to, encryption);
     return encryption;
   }
@@ -59,6 +58,12 @@ export class EncryptionKeys {
     if (header === null) return null;
     if (header.keyKind === 'passphrase') return this.open(of);
     return openEncryption(header, { masterKeys: this.#deps.masterKeys() });
+  }
+
+  /** For a single call, of which nothing is kept. Throws as `admit`. */
+  async openOnce(header: EncryptionHeader, passphrase: string | undefined): Promise<Encryption> {
+    const masterKeys = header.keyKind === 'master' ? this.#deps.masterKeys() : [];
+    return openEncryption(header, { masterKeys, passphrase });
   }
 
   /** What a worker encrypts a new backup with. Throws `archive/seal-broken` when the job has no key for that backup. */

@@ -98,9 +98,9 @@ export class Sweeper {
     );
   }
 
-  /** A backup that a restore could be undone with, for so long as was promised. One still in use goes later. */
+  /** A backup that a restore made for itself, kept for as long as it was promised to be. One still in use goes later. */
   async #removeExpired({ id, status, metadata }: BackupMetadata): Promise<void> {
-    if (metadata.purpose !== 'safety' || status === 'deleting') return;
+    if (metadata.purpose === undefined || status === 'deleting') return;
     try {
       await this.#deps.upkeep.deleteBackup(id, SYSTEM_ACTOR);
     } catch (error) {

@@ -4,9 +4,9 @@ import type { Express } from 'express';
 import { onRequest } from 'firebase-functions/v2/https';
 import { answerMalformedBodies } from '../api/answerMalformedBodies.ts';
 import { createApi } from '../api/createApi.ts';
+import { requireFreshSignIn } from '../api/requireFreshSignIn.ts';
 import { verifyToken } from '../api/verifyToken.ts';
 import { app } from '../app.ts';
-import { systemClock } from '../platform/clock.ts';
 import { systemLogger } from '../platform/logger.ts';
 
 // Every function loads this module; only the API's own instances parse bodies for it.
@@ -15,13 +15,9 @@ if (process.env.FUNCTION_TARGET === 'api') answerMalformedBodies();
 let server: Promise<Express> | null = null;
 
 async function start(): Promise<Express> {
-  const { backups, restores, scheduler, notifications } = await app();
-  return createApi({
-    ...{ backups, restores, scheduler, notifications },
-    verifyToken,
-    clock: systemClock,
-    logger: systemLogger,
-  });
+  const { backups, browser, restores, scheduler, notifications } = await app();
+  const common = { verifyToken, requireFreshSignIn, logger: systemLogger };
+  return createApi({ backups, browser, restores, scheduler, notifications, ...common });
 }
 
 export const api = onRequest(

@@ -3,16 +3,16 @@ import { Router } from 'express';
 import {
   BackupId,
   CreateBackupRequest,
+  DrillRequest,
   ListBackupsQuery,
   ProviderId,
   RestoreRequest,
   VerifyBackupRequest,
 } from '../../contract/index.ts';
-import { requireRecentSignIn } from '../../domain/access.ts';
 import type { ApiDependencies } from '../ApiDependencies.ts';
 import { parse } from '../parse.ts';
 
-export function backupRoutes({ backups, restores, clock }: ApiDependencies): Router {
+export function backupRoutes({ backups, restores, requireFreshSignIn }: ApiDependencies): Router {
   const router = Router();
 
   router.post('/', async (request, response) => {
@@ -57,8 +57,15 @@ export function backupRoutes({ backups, restores, clock }: ApiDependencies): Rou
   router.post('/:id/restore', async (request, response) => {
     const id = parse(BackupId, request.params.id);
     const body = parse(RestoreRequest, request.body);
-    requireRecentSignIn(response.locals.claims, clock.now());
+    if (!body.dryRun) await requireFreshSignIn(response.locals.claims);
     const accepted = await restores.restoreBackup(id, body, response.locals.actor);
+    response.status(202).location(`/api/admin/restores/${accepted.restoreId}`).json(accepted);
+  });
+
+  router.post('/:id/drill', async (request, response) => {
+    const id = parse(BackupId, request.params.id);
+    const { encryptionKey } = parse(DrillRequest, request.body ?? {});
+    const accepted = await restores.drill(id, encryptionKey, response.locals.actor);
     response.status(202).location(`/api/admin/restores/${accepted.restoreId}`).json(accepted);
   });
 

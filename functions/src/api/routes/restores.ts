@@ -1,11 +1,22 @@
-/** `/api/admin/restores`: how a restore is doing, and a way to stop it. */
+/** `/api/admin/restores`: bring back a moment, see how a restore is doing, stop it, or take it back. */
 import { Router } from 'express';
-import { RestoreId } from '../../contract/index.ts';
+import { ListRestoresQuery, RestoreId, RestoreRequest, UndoRequest } from '../../contract/index.ts';
 import type { ApiDependencies } from '../ApiDependencies.ts';
 import { parse } from '../parse.ts';
 
-export function restoreRoutes({ restores }: ApiDependencies): Router {
+export function restoreRoutes({ restores, requireFreshSignIn }: ApiDependencies): Router {
   const router = Router();
+
+  router.post('/', async (request, response) => {
+    const body = parse(RestoreRequest, request.body);
+    if (!body.dryRun) await requireFreshSignIn(response.locals.claims);
+    const accepted = await restores.restoreBackup(null, body, response.locals.actor);
+    response.status(202).location(`/api/admin/restores/${accepted.restoreId}`).json(accepted);
+  });
+
+  router.get('/', async (request, response) => {
+    response.json(await restores.listRestores(parse(ListRestoresQuery, request.query)));
+  });
 
   router.get('/:id', async (request, response) => {
     response.json(await restores.getRestore(parse(RestoreId, request.params.id)));
@@ -15,6 +26,14 @@ export function restoreRoutes({ restores }: ApiDependencies): Router {
     const restoreId = parse(RestoreId, request.params.id);
     await restores.cancelRestore(restoreId, response.locals.actor);
     response.status(202).json({ restoreId });
+  });
+
+  router.post('/:id/undo', async (request, response) => {
+    const id = parse(RestoreId, request.params.id);
+    const body = parse(UndoRequest, request.body);
+    if (!body.dryRun) await requireFreshSignIn(response.locals.claims);
+    const accepted = await restores.undoRestore(id, body, response.locals.actor);
+    response.status(202).location(`/api/admin/restores/${accepted.restoreId}`).json(accepted);
   });
 
   return router;

@@ -1,6 +1,7 @@
 /** A backup opens with its own key alone, whichever place that key has since moved to, and errors give no key away. */
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { inspect } from 'node:util';
+import { inspect, promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { FirevaultError } from '../../domain/errors.ts';
 import { newEncryption, openEncryption } from './Encryption.ts';
@@ -184,6 +185,17 @@ describe('a backup under a passphrase', () => {
     expect((await derivePassphraseKey(PASSPHRASE, key.kdf)).material.equals(key.material)).toBe(
       true,
     );
+  });
+
+  it('takes the memory of one derivation, however many are asked for at once', async () => {
+    const source = JSON.stringify(new URL('./passphraseKey.ts', import.meta.url).href);
+    const script = `
+      import { newPassphraseKey } from ${source};
+      await Promise.all([1, 2, 3, 4].map(() => newPassphraseKey('for the test', 2 ** 16)));
+      console.log(process.resourceUsage().maxRSS);`;
+    const run = promisify(execFile);
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script]);
+    expect(Number(stdout) / 1024).toBeLessThan(250);
   });
 
   it('is refused when its header asks for absurd work', async () => {

@@ -11,11 +11,24 @@ export async function newPassphraseKey(passphrase: string, N = SCRYPT_N): Promis
   return derivePassphraseKey(passphrase, { name: 'scrypt', N, r: 8, p: 1, salt });
 }
 
-/** The key that the passphrase and the header's parameters make; whether it is the right one, its key check tells. */
-export async function derivePassphraseKey(
+/** Settled or not, the derivation that began last. */
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * The key that the passphrase and the header's parameters make; whether it is the right one, its key check tells. One at a
+ * time in a process: each takes 128 MiB, and an instance answers many callers.
+ */
+export function derivePassphraseKey(
   passphrase: string,
   kdf: ScryptParameters,
 ): Promise<PassphraseKey> {
+  const derived = last.then(() => derive(passphrase, kdf));
+  // Whoever waits for this one is told of its failure; the next only waits for its turn.
+  last = derived.catch(() => undefined);
+  return derived;
+}
+
+async function derive(passphrase: string, kdf: ScryptParameters): Promise<PassphraseKey> {
   const { N, r, p } = kdf;
   // One keyboard types an é as one code point, another as two: NFKC makes them the same passphrase.
   const text = Buffer.from(passphrase.normalize('NFKC'), 'utf8');

@@ -1,7 +1,12 @@
 /** Lays out one backup as the engine does: parts, key lists and the manifest, made of states instead of a database. */
 import type { BackupType, Compression } from '../../contract/index.ts';
 import { NEVER_BACKED_UP } from '../../contract/index.ts';
-import { comparePaths, databaseRoot, rootCollectionOf } from '../../domain/documentName.ts';
+import {
+  comparePaths,
+  databaseRoot,
+  relativePath,
+  rootCollectionOf,
+} from '../../domain/documentName.ts';
 import {
   collectionRange,
   EVERYTHING,
@@ -13,6 +18,7 @@ import {
   withoutCollections,
 } from '../../domain/ranges.ts';
 import { TOOL } from '../../platform/tool.ts';
+import { BlockIndex, LEAST_INDEXED_BLOCKS } from '../BlockIndex.ts';
 import { BufferedEncoder } from '../BufferedEncoder.ts';
 import { partExtension } from '../compression.ts';
 import type { Encryption } from '../encryption/Encryption.ts';
@@ -22,6 +28,7 @@ import {
   encodeManifest,
   MANIFEST_OBJECT,
   type Manifest,
+  type ManifestIndex,
   type ManifestKeys,
   type ManifestPart,
 } from '../manifest.ts';
@@ -49,6 +56,8 @@ export interface BackupPlan {
   holdAll?: readonly string[];
   /** Parts that could not be read. */
   missing?: readonly string[];
+  /** Of lines in a block, about; so small by itself that a part of some ten kilobytes is made of several. */
+  blockBytes?: number;
   /** As the version before key lists wrote it: no lists, and a manifest that does not know of them. */
   isBeforeKeyLists?: boolean;
 }
@@ -73,7 +82,6 @@ interface PartLines {
   deletions: number;
 }
 
-/** So small that a part of some ten kilobytes is made of several blocks. */
 const BLOCK_BYTES = 8 * 1024;
 
 export async function goldenBackup(plan: BackupPlan): Promise<GoldenBackup> {
@@ -130,6 +138,7 @@ function planParts({ cuts, closedAfter, collections, state, type }: BackupPlan):
     };
   });
   return parts.flatMap(({ id, ranges }) => {
+    if (ranges.length === 0) return [];
     if (closedAfter === undefined || !isWithin(closedAfter, [{ id, ranges }])) {
       return [{ id, ranges }];
     }
@@ -159,9 +168,15 @@ async function storePart(
   const stem = secondAttempts?.includes(part.id) ? `${part.id}-a2` : part.id;
   const ending = `${partExtension(compression)}${encryption === undefined ? '' : '.enc'}`;
   const object = `parts/${stem}${ending}`;
-  const encoder = new PartEncoder(compression, `${stem}.ndjson`, sealFor(plan, object));
+  const entryName = `${stem}.ndjson`;
+  const blocks =
+    encryption === undefined && plan.isBeforeKeyLists !== true
+      ? new BlockIndex(firstPath, compression, entryName)
+      : null;
+  const encoder = new PartEncoder(compression, entryName, sealFor(plan, object), blocks);
   const chunks: Buffer[] = [];
-  for await (const chunk of encoder.encode(blocksOf(content.lines))) chunks.push(chunk);
+  for await (const chunk of encoder.encode(blocksOf(content.lines, plan.blockBytes)))
+    chunks.push(chunk);
   objects.set(object, Buffer.concat(chunks));
   return {
     id: part.id,
@@ -175,7 +190,26 @@ async function storePart(
       type === 'collections' || plan.isBeforeKeyLists === true
         ? null
         : await storeKeys(plan, `keys/${stem}${ending}`, stem, documents, objects),
+    index:
+      blocks === null || blocks.blocks < LEAST_INDEXED_BLOCKS
+        ? null
+        : await storeIndex(blocks, `index/${stem}${ending}`, objects),
   };
+}
+
+function firstPath(block: Buffer): string {
+  const { name } = JSON.parse(block.toString('utf8', 0, block.indexOf(10))) as { name: string };
+  return relativePath(name);
+}
+
+async function storeIndex(
+  index: BlockIndex,
+  object: string,
+  objects: Map<string, Buffer>,
+): Promise<ManifestIndex> {
+  const { stored, summary } = await index.finish();
+  objects.set(object, Buffer.concat(stored));
+  return { object, blocks: index.blocks, ...summary };
 }
 
 async function storeKeys(
@@ -190,7 +224,7 @@ async function storeKeys(
     if (updateTime === null) throw new Error(`${path} has no time and cannot be in a key list.`);
     return JSON.stringify({ path, updateTime });
   });
-  for await (const block of blocksOf(lines)) await encoder.add(block);
+  for await (const block of blocksOf(lines, plan.blockBytes)) await encoder.add(block);
   const { stored, summary } = await encoder.finish();
   objects.set(object, Buffer.concat(stored));
   return { object, documents: documents.length, ...summary };
@@ -216,13 +250,16 @@ function changesSince(before: State, now: State, part: PlannedPart): PartLines {
   return changes;
 }
 
-async function* blocksOf(lines: readonly string[]): AsyncGenerator<Buffer> {
+async function* blocksOf(
+  lines: readonly string[],
+  blockBytes = BLOCK_BYTES,
+): AsyncGenerator<Buffer> {
   let block: string[] = [];
   let bytes = 0;
   for (const line of lines) {
     block.push(`${line}\n`);
     bytes += line.length;
-    if (bytes < BLOCK_BYTES) continue;
+    if (bytes < blockBytes) continue;
     yield Buffer.from(block.join(''), 'utf8');
     block = [];
     bytes = 0;
@@ -238,7 +275,7 @@ function sealFor({ id: backupId, encryption }: BackupPlan, objectId: string): Se
 function encode(plan: BackupPlan, manifest: Manifest): Buffer {
   if (plan.isBeforeKeyLists !== true) return encodeManifest(manifest, plan.encryption ?? null);
   const { mac: _mac, ...old } = manifest;
-  const parts = old.parts.map(({ holds, deletions, keys, ...part }) => part);
+  const parts = old.parts.map(({ holds, deletions, keys, index, ...part }) => part);
   const scope = { collections: old.scope.collections };
   return Buffer.from(`${JSON.stringify({ ...old, scope, parts }, null, 2)}\n`, 'utf8');
 }

@@ -62,6 +62,7 @@ async function goldens(): Promise<Golden[]> {
     await partial(),
     await collections(),
     await beforeKeyLists(),
+    await indexed(),
   ];
 }
 
@@ -166,6 +167,32 @@ async function chain(): Promise<Golden> {
     folder: 'chain',
     shows: 'a full backup and two increments, one with a part that holds all; gzip, zip, gzip',
     backups: [await goldenBackup(first), await goldenBackup(second), await goldenBackup(third)],
+  };
+}
+
+async function indexed(): Promise<Golden> {
+  const base: BackupPlan = { ...fullPlan('index0', 'zip'), cuts: ['ids/a', 'products/p-20'] };
+  const increment: BackupPlan = {
+    ...base,
+    id: `${SECOND_DAY.id}-index1`,
+    type: 'incremental',
+    readTime: SECOND_DAY.readTime,
+    state: changed(
+      base.state,
+      versions(
+        1,
+        Array.from({ length: 60 }, (_, n) => `customers/c${n + 1}`),
+      ),
+      ['customers/c90', 'products/p-2'],
+    ),
+    base,
+    compression: 'gzip',
+    cuts: ['products/p-20'],
+  };
+  return {
+    folder: 'indexed',
+    shows: 'indexes beside the parts of more than one block: of a full backup, and of changes',
+    backups: [await goldenBackup(base), await goldenBackup(increment)],
   };
 }
 

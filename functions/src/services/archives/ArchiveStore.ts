@@ -1,4 +1,5 @@
-/** Opens stored backups: the manifest and the objects it names, from whichever location is sound. */
+/** Opens stored backups: the manifest and the objects it names, whole or in pieces, from whichever location is sound. */
+import { createHash } from 'node:crypto';
 import type { Encryption } from '../../archive/encryption/Encryption.ts';
 import { decodeManifest, MANIFEST_OBJECT, type Manifest } from '../../archive/manifest.ts';
 import { checkStoredPart, readPart, type StoredLines } from '../../archive/readPart.ts';
@@ -8,6 +9,22 @@ import type { StorageService } from '../StorageService.ts';
 
 /** A backup as far as reading it goes. */
 export type StoredBackup = Pick<BackupMetadata, 'id' | 'checksum' | 'storageLocations'>;
+
+/** Some bytes of an object, and the hex SHA-256 that they must have. */
+export interface StoredPiece {
+  at: number;
+  bytes: number;
+  sha256: string;
+}
+
+/** How an object is read, and what becomes known on the way. */
+interface Reading {
+  signal: AbortSignal;
+  /** Providers that are asked last; those that fail are put in. */
+  avoid: Set<string>;
+  /** Told of every chunk that came from a store. */
+  onBytes: (bytes: number) => void;
+}
 
 /** Manifests never change, and each step of a job asks for the same ones. */
 const MANIFESTS_KEPT = 32;
@@ -62,8 +79,40 @@ export class ArchiveStore {
       const stored = provider.downloadStream(`${path}/${object.object}`, { signal });
       await checkStoredPart(stored, object);
     };
-    const { location } = await this.#fromAnyLocation(backup, check, signal);
+    const { location } = await this.#fromAnyLocation(backup, check, { signal });
     return location.provider;
+  }
+
+  /**
+   * Pieces of an object that follow one another, in one ranged read from the first location where each has its hash.
+   * Holds them all. Throws the locations' reasons when none gives them.
+   */
+  async pieces(
+    backup: StoredBackup,
+    object: string,
+    pieces: readonly StoredPiece[],
+    reading: Reading,
+  ): Promise<Buffer[]> {
+    const first = pieces[0];
+    const last = pieces.at(-1);
+    if (first === undefined || last === undefined) return [];
+    const range = { start: first.at, end: last.at + last.bytes - 1 };
+    const read = async ({ provider: id, path }: StorageLocation): Promise<Buffer[]> => {
+      const provider = await this.#storage.open(id);
+      const { signal } = reading;
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of provider.downloadStream(`${path}/${object}`, { range, signal })) {
+        reading.onBytes(chunk.length);
+        chunks.push(chunk);
+      }
+      const stored = Buffer.concat(chunks);
+      return pieces.map(({ at, bytes, sha256 }) => {
+        const piece = stored.subarray(at - first.at, at - first.at + bytes);
+        if (createHash('sha256').update(piece).digest('hex') === sha256) return piece;
+        throw pieceDamaged(object, at, id);
+      });
+    };
+    return (await this.#fromAnyLocation(backup, read, reading)).result;
   }
 
   /** The lines of an object, in batches, from the given provider. `encryption` is the backup's own, null without one. */
@@ -71,9 +120,14 @@ export class ArchiveStore {
     backup: StoredBackup,
     manifest: Manifest,
     object: StoredLines,
-    from: { provider: string; encryption: Encryption | null; signal: AbortSignal },
+    from: {
+      provider: string;
+      encryption: Encryption | null;
+      signal: AbortSignal;
+      onBytes?: (bytes: number) => void;
+    },
   ): AsyncGenerator<Buffer[], void, void> {
-    const { encryption, signal } = from;
+    const { encryption, signal, onBytes } = from;
     const location = backup.storageLocations.find((place) => place.provider === from.provider);
     const provider = await this.#storage.open(from.provider);
     const path = `${location?.path ?? backup.id}/${object.object}`;
@@ -83,33 +137,68 @@ export class ArchiveStore {
         ? null
         : (stored: AsyncIterable<Uint8Array>) => encryption.decrypt(stored, name);
     const format = { compression: manifest.compression, open };
-    yield* readPart(provider.downloadStream(path, { signal }), object, format);
+    const stored = provider.downloadStream(path, { signal });
+    yield* readPart(onBytes === undefined ? stored : counted(stored, onBytes), object, format);
   }
 
   async #fromAnyLocation<T>(
     backup: StoredBackup,
     attempt: (location: StorageLocation) => Promise<T>,
-    signal?: AbortSignal,
+    { signal, avoid }: Partial<Reading> = {},
   ): Promise<{ location: StorageLocation; result: T }> {
     const failures: unknown[] = [];
-    for (const location of backup.storageLocations) {
-      if (location.status !== 'complete') continue;
+    for (const location of placesOf(backup, avoid)) {
       try {
         return { location, result: await attempt(location) };
       } catch (error) {
         signal?.throwIfAborted();
         failures.push(error);
+        avoid?.add(location.provider);
       }
     }
-    const reasons = failures.map(describeFailure).join(' ');
-    throw new FirevaultError(
-      failures.some(isTransient) ? 'unavailable' : 'data-loss',
-      'backup/unreadable',
-      `No location of the backup ${backup.id} is readable. ${reasons}`.trim(),
-      {
-        nextStep: 'Restore another backup, or bring the missing objects back.',
-        ...(failures.length === 0 ? {} : { cause: failures[0] }),
-      },
-    );
+    throw unreadable(backup.id, failures);
   }
+}
+
+/** Where a backup is whole, with those to avoid last. */
+export function placesOf(
+  { storageLocations }: StoredBackup,
+  avoid: ReadonlySet<string> = new Set(),
+): StorageLocation[] {
+  const complete = storageLocations.filter(({ status }) => status === 'complete');
+  const rank = ({ provider }: StorageLocation): number => Number(avoid.has(provider));
+  return complete.sort((a, b) => rank(a) - rank(b));
+}
+
+/** `backup/unreadable`, with what each location said. */
+export function unreadable(backupId: string, failures: readonly unknown[]): FirevaultError {
+  const reasons = failures.map(describeFailure).join(' ');
+  return new FirevaultError(
+    failures.some(isTransient) ? 'unavailable' : 'data-loss',
+    'backup/unreadable',
+    `No location of the backup ${backupId} is readable. ${reasons}`.trim(),
+    {
+      nextStep: 'Restore another backup, or bring the missing objects back.',
+      ...(failures.length === 0 ? {} : { cause: failures[0] }),
+    },
+  );
+}
+
+async function* counted(
+  stored: AsyncIterable<Uint8Array>,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<Uint8Array, void, void> {
+  for await (const chunk of stored) {
+    onBytes(chunk.length);
+    yield chunk;
+  }
+}
+
+function pieceDamaged(object: string, at: number, provider: string): FirevaultError {
+  return new FirevaultError(
+    'data-loss',
+    'archive/part-damaged',
+    `At ${provider} the bytes of ${object} from ${at} on are not the ones recorded when it was written.`,
+    { nextStep: 'Use another location of this backup, or another backup.' },
+  );
 }

@@ -13,7 +13,9 @@ export interface NamedObject {
 
 /** Every object that belongs to the backup, but for the manifest itself. */
 export function objectsOf(manifest: Manifest): NamedObject[] {
-  return manifest.parts.flatMap((part) => (part.keys === null ? [part] : [part, part.keys]));
+  return manifest.parts.flatMap((part) =>
+    [part, part.keys, part.index].filter((object) => object !== null),
+  );
 }
 
 /** Each object must lie there with its size; objects of dead attempts are removed. */

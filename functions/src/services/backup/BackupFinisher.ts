@@ -21,8 +21,7 @@ import {
 } from '../../contract/index.ts';
 import { describeFailure, FirevaultError, isTransient } from '../../domain/errors.ts';
 import { byStart, EVERYTHING, type NameRange } from '../../domain/ranges.ts';
-import type { DocumentScanner } from '../../firestore/DocumentScanner.ts';
-import type { FirestoreTarget } from '../../firestore/FirestoreConnection.ts';
+import type { Databases } from '../../firestore/Databases.ts';
 import { isReadTimeTooOld, READ_TIME_TOO_OLD } from '../../firestore/grpcStatus.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newLeaseOwner } from '../../platform/ids.ts';
@@ -33,19 +32,18 @@ import { removeFolder, requireObjects, writeManifest } from '../archives/backupF
 import type { EncryptionKeys } from '../EncryptionKeys.ts';
 import type { StorageService } from '../StorageService.ts';
 import type { BackupEnding, Ending } from './BackupEnding.ts';
+import { rangesOfBackup } from './backupScope.ts';
 import { MAX_PART_ATTEMPTS } from './PartExporter.ts';
-import { scopeRanges } from './planParts.ts';
 
 interface Dependencies {
   catalogue: BackupCatalogue;
   leases: Leases;
-  scanner: Pick<DocumentScanner, 'count'>;
+  databases: Databases;
   storage: Pick<StorageService, 'open'>;
   keys: EncryptionKeys;
   ending: BackupEnding;
   clock: Clock;
   logger: Logger;
-  target: FirestoreTarget;
 }
 
 export class BackupFinisher {
@@ -164,9 +162,13 @@ export class BackupFinisher {
     const common = {
       storageLocations: locations,
       size: sum(parts, (part) => part.bytes),
-      compressedSize: sum(parts, (part) => part.storedBytes + (part.keys?.storedBytes ?? 0)),
+      compressedSize: sum(
+        parts,
+        ({ storedBytes, keys, index }) =>
+          storedBytes + (keys?.storedBytes ?? 0) + (index?.storedBytes ?? 0),
+      ),
       collections:
-        backup.collections.length > 0
+        backup.type === 'collections'
           ? backup.collections
           : Object.keys(manifest.documentCounts).sort(),
       documentCounts: manifest.documentCounts,
@@ -215,11 +217,11 @@ export class BackupFinisher {
       version: ARCHIVE_VERSION,
       tool: TOOL,
       id: backup.id,
-      ...this.#deps.target,
+      ...this.#deps.databases.target(backup.database),
       type: backup.type,
       scope:
         backup.type === 'collections'
-          ? { collections: backup.collections, without: [] }
+          ? { collections: backup.collections, ...pathsOf(backup), without: [] }
           : { collections: null, without: [...NEVER_BACKED_UP] },
       readTime: backup.readTime ?? backup.createdAt,
       baseBackupId: backup.baseBackupId,
@@ -237,6 +239,7 @@ export class BackupFinisher {
         sha256: part.sha256 ?? '',
         storedSha256: part.storedSha256 ?? '',
         keys: part.keys,
+        index: part.index,
       })),
       missing: parts
         .filter((part) => part.state === 'failed')
@@ -260,10 +263,12 @@ export class BackupFinisher {
 
   /** Where the moment has passed out of reach meanwhile, what the plan counted at it still holds. */
   async #count(backup: BackupMetadata): Promise<number> {
-    const scope = scopeRanges(backup.type === 'collections' ? backup.collections : []);
+    const { scanner } = await this.#deps.databases.open(backup.database);
     let counted = 0;
     try {
-      for (const range of scope) counted += await this.#deps.scanner.count(range, backup.readTime);
+      for (const range of rangesOfBackup(backup)) {
+        counted += await scanner.count(range, backup.readTime);
+      }
       return counted;
     } catch (error) {
       const planned = backup.progress?.documentsTotal ?? null;
@@ -320,6 +325,11 @@ export class BackupFinisher {
     }
     return left;
   }
+}
+
+/** Told only where single paths were chosen. */
+function pathsOf({ paths, includeSubcollections }: BackupMetadata): Partial<Manifest['scope']> {
+  return paths.length === 0 ? {} : { paths, includeSubcollections };
 }
 
 function byFirstRange(a: BackupPart, b: BackupPart): number {

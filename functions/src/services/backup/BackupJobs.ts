@@ -3,15 +3,16 @@ import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import {
   type BackupMetadata,
   type BackupPage,
-  type CreateBackupRequest,
+  CreateBackupRequest,
   type JobAccepted,
   type ListBackupsQuery,
   NEVER_BACKED_UP,
 } from '../../contract/index.ts';
 import type { Actor } from '../../domain/access.ts';
-import { compareIds } from '../../domain/documentName.ts';
+import { compareIds, comparePaths } from '../../domain/documentName.ts';
 import { FirevaultError } from '../../domain/errors.ts';
-import type { DocumentScanner } from '../../firestore/DocumentScanner.ts';
+import { isWholeDatabase, requireSoundScope, type Scope } from '../../domain/scope.ts';
+import type { Database } from '../../firestore/Databases.ts';
 import { isReadTimeTooOld } from '../../firestore/grpcStatus.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newBackupId } from '../../platform/ids.ts';
@@ -23,17 +24,23 @@ import type { BaseBackups } from './BaseBackups.ts';
 interface Dependencies {
   catalogue: BackupCatalogue;
   storage: Pick<StorageService, 'destinations'>;
-  scanner: Pick<DocumentScanner, 'rootCollections' | 'serverTime'>;
+  scanner: Database['scanner'];
   bases: BaseBackups;
   keys: EncryptionKeys;
   audit: AuditLog;
   clock: Clock;
 }
 
-/** What a restore asks for before it writes: a backup of its scope, under its own name. */
-interface SafetyBackup {
+/** What a restore asks for: a backup of its scope, under a name that the job has chosen. */
+interface BackupForRestore {
   id: string;
   restoreId: string;
+  /** `safety`: of what is about to be changed, to undo it with; `past`: of the moment that is to be brought back. */
+  purpose: 'safety' | 'past';
+  scope: Scope;
+  database: BackupMetadata['database'];
+  /** A moment of the past; null for the present. */
+  readTime: string | null;
   /** Whether what is restored was encrypted: then its like must not lie about in the clear. */
   isEncrypted: boolean;
 }
@@ -47,6 +54,9 @@ export interface ScheduledRun {
   slot: string;
 }
 
+/** How long a restore can be undone, and its backups are kept. */
+export const UNDO_MS = 7 * 24 * 3_600_000;
+
 export class BackupJobs {
   readonly #deps: Dependencies;
 
@@ -56,8 +66,9 @@ export class BackupJobs {
 
   /** Checks the request and writes the record; the trigger on it does the rest. Nothing is written when it throws. */
   async createBackup(request: CreateBackupRequest, actor: Actor): Promise<JobAccepted> {
-    if (request.readTime !== undefined) await this.#requireReadable(request.readTime);
+    if (request.readTime !== undefined) await this.requireReadable(request.readTime);
     await this.#requireCollections(request.collections ?? [], request.readTime ?? null);
+    requireSoundScope(scopeOf(request), NEVER_BACKED_UP);
     const id = newBackupId(this.#deps.clock.now());
     const record = await this.#make(id, request, actor);
     await this.#auditCreation(record, actor);
@@ -106,17 +117,24 @@ export class BackupJobs {
     return catalogue.get(run.backupId);
   }
 
-  /** Starts the backup that a restore can be undone with, gone collections included; asked twice under one id, it is started once. */
-  async createSafetyBackup(
-    safety: SafetyBackup,
-    request: CreateBackupRequest,
-    actor: Actor,
-  ): Promise<void> {
-    if ((await this.#deps.catalogue.find(safety.id)) !== null) return;
-    const { id, restoreId, isEncrypted } = safety;
-    const record = await this.#prepare(id, { ...request, encryption: isEncrypted }, actor);
-    const metadata = { purpose: 'safety', restoreId };
-    await this.#deps.catalogue.create({ ...record, metadata });
+  /** Starts a backup that a restore needs, gone collections included; asked twice under one id, it is started once. */
+  async createForRestore(wanted: BackupForRestore, actor: Actor): Promise<void> {
+    const { catalogue, clock } = this.#deps;
+    const { id, restoreId, purpose, scope, database, readTime, isEncrypted } = wanted;
+    if ((await catalogue.find(id)) !== null) return;
+    const request = CreateBackupRequest.parse({ encryption: isEncrypted });
+    const record = await this.#prepare(id, request, actor);
+    await catalogue.create({
+      ...record,
+      type: isWholeDatabase(scope) ? 'full' : 'collections',
+      collections: [...(scope.collections ?? [])],
+      paths: [...scope.paths],
+      includeSubcollections: scope.includeSubcollections,
+      database,
+      readTime,
+      expiresAt: new Date(clock.now().getTime() + UNDO_MS).toISOString(),
+      metadata: { purpose, restoreId },
+    });
   }
 
   /** Throws `backup/not-found`. */
@@ -164,6 +182,7 @@ export class BackupJobs {
       details: {
         type: record.type,
         collections: record.collections,
+        paths: record.paths,
         baseBackupId: record.baseBackupId,
         encryption: record.encryptionKeyKind,
         readTime: record.readTime,
@@ -200,7 +219,7 @@ export class BackupJobs {
 
   async #prepare(id: string, request: CreateBackupRequest, actor: Actor): Promise<BackupMetadata> {
     const { storage, bases, keys, catalogue, clock } = this.#deps;
-    const collections = [...new Set(request.collections ?? [])].sort(compareIds);
+    const { collections, paths, includeSubcollections } = scopeOf(request);
     const destinations = await storage.destinations(request.storageProviders);
     const job = catalogue.ref(id);
     const choice = request.type === 'incremental' ? await bases.choose(job, request) : null;
@@ -209,8 +228,11 @@ export class BackupJobs {
       ? await keys.create({ job, backupId: id }, request.encryptionKey)
       : null;
     return {
-      ...blankRecord(id, { ...request, collections }, actor, clock.now().toISOString()),
+      ...blankRecord(id, request, actor, clock.now().toISOString()),
       type: request.type === 'incremental' && base === null ? 'full' : request.type,
+      collections: [...(collections ?? [])],
+      paths: [...paths],
+      includeSubcollections,
       storageLocations: destinations.map((provider) => ({
         provider: provider.id,
         path: id,
@@ -223,8 +245,8 @@ export class BackupJobs {
     };
   }
 
-  /** A moment of the past is asked for: the server must still hold it, and it must be one of the past. */
-  async #requireReadable(readTime: string): Promise<void> {
+  /** Throws `backup/read-time-unreadable` unless the server still holds that moment of the past. */
+  async requireReadable(readTime: string): Promise<void> {
     const { scanner, clock } = this.#deps;
     const age = clock.now().getTime() - Date.parse(readTime);
     if (age < 0) throw unreadable('It lies in the future.');
@@ -302,6 +324,9 @@ function blankRecord(
     compressedSize: 0,
     duration: null,
     collections: request.collections ?? [],
+    paths: request.paths ?? [],
+    includeSubcollections: request.includeSubcollections,
+    database: null,
     documentCounts: {},
     storageLocations: [],
     checksum: null,
@@ -326,6 +351,16 @@ function blankRecord(
     requestedBy: { uid: actor.uid, email: actor.email },
     verification: null,
     lastRestorableAt: null,
+  };
+}
+
+/** What a request names, each once and in order. */
+function scopeOf(request: CreateBackupRequest): Scope {
+  return {
+    collections:
+      request.collections === undefined ? null : [...new Set(request.collections)].sort(compareIds),
+    paths: [...new Set(request.paths ?? [])].sort(comparePaths),
+    includeSubcollections: request.includeSubcollections,
   };
 }
 

@@ -4,7 +4,7 @@ import { hasEnded } from '../../catalogue/BackupCatalogue.ts';
 import { isLeaseLost, type Leases, withHeartbeat } from '../../catalogue/leases.ts';
 import type { BackupMetadata } from '../../contract/index.ts';
 import { describeFailure, isTransient } from '../../domain/errors.ts';
-import type { DocumentScanner } from '../../firestore/DocumentScanner.ts';
+import type { Databases } from '../../firestore/Databases.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { mapLimited } from '../../platform/concurrency.ts';
 import { newLeaseOwner } from '../../platform/ids.ts';
@@ -12,15 +12,13 @@ import type { Logger } from '../../platform/logger.ts';
 import type { TaskQueues } from '../../tasks/TaskQueues.ts';
 import type { BackupEnding } from './BackupEnding.ts';
 import type { BaseBackups } from './BaseBackups.ts';
-import { coverScope, type PlannedPart, planParts, scopeRanges } from './planParts.ts';
+import { rangesOfBackup } from './backupScope.ts';
+import { coverScope, type PlannedPart, planParts } from './planParts.ts';
 
 interface Dependencies {
   catalogue: BackupCatalogue;
   leases: Leases;
-  scanner: Pick<
-    DocumentScanner,
-    'count' | 'firstPath' | 'partitionPoints' | 'rootCollections' | 'serverTime'
-  >;
+  databases: Databases;
   bases: BaseBackups;
   ending: BackupEnding;
   tasks: Pick<TaskQueues, 'enqueue'>;
@@ -69,8 +67,9 @@ export class BackupPlanner {
   }
 
   async #makePlan(backupId: string, owner: string): Promise<void> {
-    const { catalogue, leases, scanner, clock } = this.#deps;
+    const { catalogue, leases, databases, clock } = this.#deps;
     const backup = await catalogue.get(backupId);
+    const { scanner } = await databases.open(backup.database);
     const readTime = backup.readTime ?? (await scanner.serverTime());
     // Fixed before anything is read at it: a second attempt must see the very same moment.
     await catalogue.updateOpen(backupId, () => ({
@@ -108,9 +107,11 @@ export class BackupPlanner {
     readTime: string,
     isIncremental: boolean,
   ): Promise<PlannedPart[]> {
-    const { scanner, targetDocuments } = this.#deps;
-    const planned = await planParts(scanner, backup.collections, readTime, targetDocuments);
-    return isIncremental ? coverScope(planned, scopeRanges(backup.collections)) : planned;
+    const { databases, targetDocuments } = this.#deps;
+    const { scanner } = await databases.open(backup.database);
+    const scope = rangesOfBackup(backup);
+    const planned = await planParts(scanner, scope, readTime, targetDocuments);
+    return isIncremental ? coverScope(planned, scope) : planned;
   }
 
   /** Whether the base is still one; when it is not, the backup becomes a full one, and says why. */

@@ -5,9 +5,7 @@ import type { BackupCatalogue, BackupPart } from '../../catalogue/BackupCatalogu
 import type { BackupMetadata } from '../../contract/index.ts';
 import { FirevaultError, isTransient } from '../../domain/errors.ts';
 import { intersectRanges, type NameRange, rangeHolds } from '../../domain/ranges.ts';
-import type { DocumentFetcher } from '../../firestore/DocumentFetcher.ts';
-import type { DocumentScanner } from '../../firestore/DocumentScanner.ts';
-import type { FirestoreTarget } from '../../firestore/FirestoreConnection.ts';
+import type { Database, Databases } from '../../firestore/Databases.ts';
 import { type Key, readKeyLine } from '../../firestore/keyLines.ts';
 import { type KeySink, recordBlocks, type ScanTally } from '../../firestore/recordBlocks.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -17,12 +15,10 @@ import { changeBlocks } from './changeBlocks.ts';
 
 interface Dependencies {
   catalogue: BackupCatalogue;
-  scanner: Pick<DocumentScanner, 'scan'>;
-  fetcher: Pick<DocumentFetcher, 'fetch'>;
+  databases: Databases;
   archives: ArchiveStore;
   keys: EncryptionKeys;
   logger: Logger;
-  target: FirestoreTarget;
 }
 
 /** How the part is followed and ended while it is read. */
@@ -59,25 +55,33 @@ export class PartContent {
       part.holds === 'changes' && reading.keys !== null
         ? await this.#baseLists(backup, part, reading.signal)
         : null;
+    const database = await this.#deps.databases.open(backup.database);
     return lists === null || reading.keys === null
-      ? { holds: 'all', blocks: this.#all(backup, part, reading) }
-      : { holds: 'changes', blocks: this.#changes(backup, part, lists, reading.keys, reading) };
+      ? { holds: 'all', blocks: this.#all(database, backup, part, reading) }
+      : {
+          holds: 'changes',
+          blocks: this.#changes(database, backup, part, lists, reading.keys, reading),
+        };
   }
 
-  #all(backup: BackupMetadata, part: BackupPart, reading: Reading): AsyncIterable<Buffer> {
-    const { tally, isFull, keys, signal } = reading;
-    const scan = this.#deps.scanner.scan(part.ranges, { readTime: backup.readTime, signal });
+  #all(
+    { scanner }: Database,
+    backup: BackupMetadata,
+    part: BackupPart,
+    { tally, isFull, keys, signal }: Reading,
+  ): AsyncIterable<Buffer> {
+    const scan = scanner.scan(part.ranges, { readTime: backup.readTime, signal });
     return recordBlocks(scan, tally, isFull, keys);
   }
 
   #changes(
+    { scanner, fetcher, target }: Database,
     backup: BackupMetadata,
     part: BackupPart,
     lists: BaseLists,
     keys: KeySink,
     { tally, isFull, signal }: Reading,
   ): AsyncIterable<Buffer> {
-    const { scanner, fetcher, target } = this.#deps;
     const { readTime } = backup;
     const sources = {
       names: scanner.scan(part.ranges, { readTime, namesOnly: true, signal }),

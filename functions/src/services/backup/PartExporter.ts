@@ -1,4 +1,5 @@
 /** Exports one part: documents of some ranges at the backup's moment, through the archive format, to every destination at once. */
+import { BlockIndex, LEAST_INDEXED_BLOCKS } from '../../archive/BlockIndex.ts';
 import { partExtension } from '../../archive/compression.ts';
 import type { Encryption } from '../../archive/encryption/Encryption.ts';
 import { PartEncoder, type PartSummary, type Seal } from '../../archive/PartEncoder.ts';
@@ -8,6 +9,7 @@ import { isLeaseLost, type Leases, withHeartbeat } from '../../catalogue/leases.
 import type { BackupMetadata } from '../../contract/index.ts';
 import { describeFailure, FirevaultError, isTransient } from '../../domain/errors.ts';
 import { type NameRange, rangesAfter, rangesThrough } from '../../domain/ranges.ts';
+import { firstRecordPath } from '../../firestore/firstRecordPath.ts';
 import { newScanTally, type ScanTally } from '../../firestore/recordBlocks.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newLeaseOwner } from '../../platform/ids.ts';
@@ -147,19 +149,19 @@ export class PartExporter {
     const stem = attempt === 1 ? part.id : `${part.id}-a${attempt}`;
     const names = objectNames(backup, stem);
     const encryption = await this.#encryption(backup);
+    const entryName = `${stem}.ndjson`;
+    const index =
+      encryption === null ? new BlockIndex(firstRecordPath, backup.compression, entryName) : null;
     const encoder = new PartEncoder(
       backup.compression,
-      `${stem}.ndjson`,
+      entryName,
       sealFor(encryption, backup.id, names.records),
+      index,
     );
     const keys =
       backup.type === 'collections'
         ? null
-        : new KeyList(
-            backup.compression,
-            `${stem}.ndjson`,
-            sealFor(encryption, backup.id, names.keys),
-          );
+        : new KeyList(backup.compression, entryName, sealFor(encryption, backup.id, names.keys));
     const startedAt = clock.now().getTime();
     let isCut = false;
     const isFull = (): boolean => {
@@ -173,8 +175,12 @@ export class PartExporter {
     const { holds, blocks } = await content.open(backup, part, { tally, isFull, keys, signal });
     const records = { chunks: encoder.encode(blocks), summary: () => encoder.summary() };
     const { summary, errors } = await store.store(records, names.records, backup, signal);
-    const list = keys === null ? null : await this.#storeKeys(keys, names.keys, backup, signal);
-    const locationErrors = { ...list?.errors, ...errors };
+    const list = keys === null ? null : await this.#storeList(keys, names.keys, backup, signal);
+    const blockList =
+      index === null || index.blocks < LEAST_INDEXED_BLOCKS
+        ? null
+        : await this.#storeList(index, names.index, backup, signal);
+    const locationErrors = { ...blockList?.errors, ...list?.errors, ...errors };
     if (Object.keys(locationErrors).length > 0) {
       await catalogue.giveUpLocations(backup.id, locationErrors);
     }
@@ -193,6 +199,10 @@ export class PartExporter {
           list === null
             ? null
             : { object: names.keys, documents: tally.documents, ...list.summary },
+        index:
+          index === null || blockList === null
+            ? null
+            : { object: names.index, blocks: index.blocks, ...blockList.summary },
         documentCounts: tally.counts,
         locationErrors,
         error: null,
@@ -202,13 +212,14 @@ export class PartExporter {
     };
   }
 
-  async #storeKeys(
-    keys: KeyList,
+  /** Stores what was gathered beside the records while they went by. */
+  async #storeList(
+    list: Pick<KeyList, 'finish'>,
     object: string,
     backup: BackupMetadata,
     signal: AbortSignal,
   ): Promise<{ summary: PartSummary; errors: Record<string, string> }> {
-    const { stored, summary } = await keys.finish();
+    const { stored, summary } = await list.finish();
     async function* chunks(): AsyncGenerator<Buffer, void, void> {
       yield* stored;
     }
@@ -234,9 +245,16 @@ export class PartExporter {
 }
 
 /** Where the objects of one attempt at a part lie below the backup's folder. */
-function objectNames(backup: BackupMetadata, stem: string): { records: string; keys: string } {
+function objectNames(
+  backup: BackupMetadata,
+  stem: string,
+): Record<'records' | 'keys' | 'index', string> {
   const ending = `${partExtension(backup.compression)}${backup.encryptionEnabled ? '.enc' : ''}`;
-  return { records: `parts/${stem}${ending}`, keys: `keys/${stem}${ending}` };
+  return {
+    records: `parts/${stem}${ending}`,
+    keys: `keys/${stem}${ending}`,
+    index: `index/${stem}${ending}`,
+  };
 }
 
 function sealFor(encryption: Encryption | null, backupId: string, objectId: string): Seal | null {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NEVER_BACKED_UP } from '../../contract/index.ts';
-import { comparePaths, rootCollectionOf } from '../../domain/documentName.ts';
+import { rootCollectionOf } from '../../domain/documentName.ts';
 import {
   byStart,
   EVERYTHING,
@@ -11,7 +11,11 @@ import {
   splitRange,
 } from '../../domain/ranges.ts';
 import { arbitraryPath } from '../../domain/testing/arbitraryPath.ts';
-import { coverScope, type PlannedPart, scopeRanges } from './planParts.ts';
+import { rangesOfBackup } from './backupScope.ts';
+import { coverScope, type PlannedPart } from './planParts.ts';
+
+const CHOSEN = { collections: [], paths: [], includeSubcollections: true };
+const WHOLE = rangesOfBackup({ ...CHOSEN, type: 'full' });
 
 const collectionId = fc.constantFrom('a', 'aa', 'b', 'users', 'users\0', 'é', 'locks', 'm', 'z');
 /** Dense around the collections that scopes and cuts are made of. */
@@ -22,10 +26,10 @@ const path = fc.oneof(
     .map((ids) => ids.join('/')),
 );
 const scope: fc.Arbitrary<NameRange[]> = fc.oneof(
-  fc.constant(scopeRanges([])),
+  fc.constant(WHOLE),
   fc
     .uniqueArray(collectionId, { minLength: 1, maxLength: 4 })
-    .map((ids) => scopeRanges(ids.sort((a, b) => comparePaths(`${a}/1`, `${b}/1`)))),
+    .map((collections) => rangesOfBackup({ ...CHOSEN, type: 'collections', collections })),
 );
 
 /** A plan of the scope as the planner makes one: cut at some paths, empty pieces left out, neighbours joined by chance. */
@@ -106,7 +110,7 @@ describe('coverScope', () => {
 
   it('makes one part of a plan without any: all may have been deleted', () => {
     expect(coverScope([], [EVERYTHING])).toEqual([{ ranges: [EVERYTHING], documents: 0 }]);
-    const own = coverScope([], scopeRanges([])).flatMap((part) => part.ranges);
+    const own = coverScope([], WHOLE).flatMap((part) => part.ranges);
     for (const id of NEVER_BACKED_UP) {
       expect(own.some((range) => rangeHolds(range, `${id}/x`))).toBe(false);
       expect(rootCollectionOf(`${id}/x`)).toBe(id);

@@ -1,8 +1,11 @@
 /** A plan covers every document of the scope once and leaves the engine's own out. */
 import { describe, expect, it } from 'vitest';
 import { NEVER_BACKED_UP } from '../../contract/index.ts';
-import { rangeHolds } from '../../domain/ranges.ts';
+import { collectionRange, rangeHolds } from '../../domain/ranges.ts';
+import { scopeRanges, WHOLE_DATABASE } from '../../domain/scope.ts';
 import { planParts, TARGET_DOCUMENTS } from './planParts.ts';
+
+const WHOLE = scopeRanges(WHOLE_DATABASE, NEVER_BACKED_UP);
 
 /** A database by collection and number of documents; the scanner counts what a range holds of it. */
 function aDatabase(collections: Record<string, number>) {
@@ -26,13 +29,13 @@ function aDatabase(collections: Record<string, number>) {
 describe('planParts', () => {
   it('joins small neighbours into one part', async () => {
     const { scanner } = aDatabase({ alpha: 10, apples: 20, artists: 30 });
-    const planned = await planParts(scanner, [], 'now');
+    const planned = await planParts(scanner, WHOLE, 'now');
     expect(planned.map((part) => part.documents)).toEqual([60]);
   });
 
   it('starts a new part when the target would be passed', async () => {
     const { scanner } = aDatabase({ alpha: TARGET_DOCUMENTS, apples: 1, artists: 2 });
-    const planned = await planParts(scanner, [], 'now');
+    const planned = await planParts(scanner, WHOLE, 'now');
     expect(planned.map((part) => part.documents)).toEqual([TARGET_DOCUMENTS, 3]);
   });
 
@@ -46,7 +49,7 @@ describe('planParts', () => {
       zzz: 4,
       kunden: 5,
     });
-    const planned = await planParts(scanner, [], 'now');
+    const planned = await planParts(scanner, WHOLE, 'now');
     for (const { path } of paths) {
       const holding = planned
         .flatMap(({ ranges }) => ranges)
@@ -60,7 +63,7 @@ describe('planParts', () => {
 
   it('keeps to the chosen collections', async () => {
     const { scanner } = aDatabase({ customers: 7, orders: 9 });
-    const planned = await planParts(scanner, ['orders'], 'now');
+    const planned = await planParts(scanner, [collectionRange('orders')], 'now');
     expect(planned.map((part) => part.documents)).toEqual([9]);
     const ranges = planned.flatMap((part) => part.ranges);
     expect(ranges.some((range) => rangeHolds(range, 'customers/x'))).toBe(false);
@@ -78,7 +81,7 @@ describe('planParts', () => {
           return scanner.count(range);
         },
       },
-      [],
+      WHOLE,
       'now',
     );
     expect(planned.reduce((sum, part) => sum + part.documents, 0)).toBe(60_000);
@@ -101,7 +104,7 @@ describe('planParts', () => {
           return ['big/d020', 'big/d040', 'big/d060', 'big/d080'];
         },
       },
-      [],
+      WHOLE,
       'now',
     );
     expect(asked).toEqual([['big', 5, 'now']]);
@@ -110,6 +113,6 @@ describe('planParts', () => {
   });
 
   it('makes no part of an empty database', async () => {
-    expect(await planParts(aDatabase({}).scanner, [], 'now')).toEqual([]);
+    expect(await planParts(aDatabase({}).scanner, WHOLE, 'now')).toEqual([]);
   });
 });

@@ -1,14 +1,6 @@
 /** Cuts the scope of a backup into parts of a good size for one task each, and counts what they hold. */
-import { NEVER_BACKED_UP } from '../../contract/index.ts';
 import { compareIds, comparePaths, rootCollectionOf } from '../../domain/documentName.ts';
-import {
-  areAdjacent,
-  collectionRange,
-  EVERYTHING,
-  type NameRange,
-  splitRange,
-  withoutCollections,
-} from '../../domain/ranges.ts';
+import { areAdjacent, collectionRange, type NameRange, splitRange } from '../../domain/ranges.ts';
 import type { DocumentScanner } from '../../firestore/DocumentScanner.ts';
 import { mapLimited } from '../../platform/concurrency.ts';
 import { type CountedRange, splitByProbing } from './splitByProbing.ts';
@@ -22,13 +14,6 @@ export interface PlannedPart {
 /** Documents that one task should export: some seconds of work, so that many tasks can share a big database. */
 export const TARGET_DOCUMENTS = 20_000;
 
-/** The scope as ranges: the chosen root collections, or everything but the engine's own. */
-export function scopeRanges(collections: readonly string[]): NameRange[] {
-  return collections.length === 0
-    ? withoutCollections(EVERYTHING, NEVER_BACKED_UP)
-    : collections.map(collectionRange);
-}
-
 /**
  * Parts in `__name__` order that hold every document of the scope: whatever a listing of the collections did not announce
  * is still found, since their ids only say where to cut. Small neighbours share a part; stretches without a document
@@ -36,13 +21,13 @@ export function scopeRanges(collections: readonly string[]): NameRange[] {
  */
 export async function planParts(
   scanner: Pick<DocumentScanner, 'count' | 'rootCollections' | 'firstPath' | 'partitionPoints'>,
-  collections: readonly string[],
+  scope: readonly NameRange[],
   readTime: string,
   target = TARGET_DOCUMENTS,
 ): Promise<PlannedPart[]> {
   const ids = await scanner.rootCollections(readTime);
   const cuts = ids.sort(compareIds).flatMap((id) => collectionRange(id).from ?? []);
-  const scopes = await mapLimited(scopeRanges(collections), 8, async (range) => ({
+  const scopes = await mapLimited(scope, 8, async (range) => ({
     range,
     documents: await scanner.count(range, readTime),
   }));

@@ -1,4 +1,5 @@
 /** Verifies a backup where it lies: that its objects are there, that they are the bytes that were written, that they can be read. */
+import { linesOfIndex, readBlockIndex } from '../../archive/BlockIndex.ts';
 import type { Encryption } from '../../archive/encryption/Encryption.ts';
 import {
   authenticateManifest,
@@ -29,6 +30,7 @@ import type { BaseBackups } from '../backup/BaseBackups.ts';
 import type { EncryptionKeys } from '../EncryptionKeys.ts';
 import { type Keyed, type Merged, mergeByPath } from '../mergeByPath.ts';
 import type { StorageService } from '../StorageService.ts';
+import { BlockWitness } from './BlockWitness.ts';
 import type { ChoreProgress, ChoreWork, Turn } from './ChoreRunner.ts';
 import { inTurns } from './inTurns.ts';
 import { StoredWitness } from './StoredWitness.ts';
@@ -178,15 +180,17 @@ export class VerifyBackup implements ChoreWork {
     }
   }
 
-  /** Decrypts, decompresses and parses every line of a part and of its key list, and compares what they say. */
+  /** Decrypts, decompresses and parses every line of a part, of its key list and of its index, and compares what they say. */
   async #requireReadable(part: ManifestPart, place: Place, signal: AbortSignal): Promise<void> {
     let deletions = 0;
-    const records = this.#inOrder(part, part, place, signal, (line) => {
+    const blocks = await this.#blocks(part, place, signal);
+    const readRecord = (line: Buffer): Keyed<RecordHeader> => {
       const header = readRecordHeader(line);
       if (header.deleted) deletions += 1;
       else recordToDocument(line);
       return { path: relativePath(header.name), item: header };
-    });
+    };
+    const records = this.#inOrder(part, part, place, signal, readRecord, blocks);
     const keys =
       part.keys === null
         ? null
@@ -203,6 +207,27 @@ export class VerifyBackup implements ChoreWork {
     if (deletions !== part.deletions) {
       throw damaged(`${part.object} holds ${deletions} deletions, not ${part.deletions}.`);
     }
+    blocks?.requireAll();
+  }
+
+  /** Reads the part's index, and answers who is to see the part's blocks go by; null for a part without one. */
+  async #blocks(
+    part: ManifestPart,
+    place: Place,
+    signal: AbortSignal,
+  ): Promise<BlockWitness | null> {
+    if (part.index === null) return null;
+    const lines: Buffer[] = [];
+    const index = linesOfIndex(part.index);
+    const byPath = (line: Buffer): Keyed<Buffer> => {
+      const [entry] = readBlockIndex([line], index.object);
+      return { path: entry?.path ?? '', item: line };
+    };
+    for await (const batch of this.#inOrder(part, index, place, signal, byPath)) {
+      lines.push(...batch.map(({ item }) => item));
+    }
+    const entries = readBlockIndex(lines, index.object);
+    return new BlockWitness(entries, part, place.manifest.compression);
   }
 
   /** The lines of an object, each in the part's ranges and after the one before; every stored byte is the one recorded. */
@@ -212,6 +237,7 @@ export class VerifyBackup implements ChoreWork {
     { location, manifest, encryption }: Place,
     signal: AbortSignal,
     read: (line: Buffer) => Keyed<T>,
+    blocks: BlockWitness | null = null,
   ): AsyncGenerator<Keyed<T>[], void, void> {
     const witness = new StoredWitness(await this.#download(location, object, signal), object);
     const name = { backupId: manifest.id, objectId: object.object };
@@ -224,7 +250,8 @@ export class VerifyBackup implements ChoreWork {
     };
     let previous: string | null = null;
     try {
-      for await (const lines of readPart(witness.bytes(), object, format)) {
+      const stored = blocks === null ? witness.bytes() : blocks.watch(witness.bytes());
+      for await (const lines of readPart(stored, object, format)) {
         const keyed = lines.map(read);
         for (const { path } of keyed) {
           const isInOrder = previous === null || comparePaths(previous, path) < 0;

@@ -1,66 +1,60 @@
-/** Takes one piece of a restore through one step: check its stored part, write, delete, or verify. */
-import type { Encryption } from '../../archive/encryption/Encryption.ts';
-import type { Manifest, ManifestPart } from '../../archive/manifest.ts';
+/** Takes one piece of a restore through one step: check its stored parts, preview, write, delete, verify, or clean up. */
 import { isLeaseLost, type Leases, withHeartbeat } from '../../catalogue/leases.ts';
-import type {
-  PieceSource,
-  RestoreCatalogue,
-  RestorePart,
-} from '../../catalogue/RestoreCatalogue.ts';
+import type { RestoreCatalogue, RestorePart } from '../../catalogue/RestoreCatalogue.ts';
 import { restoreHasEnded } from '../../catalogue/RestoreCatalogue.ts';
-import type { BackupMetadata, RestoreJob } from '../../contract/index.ts';
+import type { RestoreCounts, RestoreJob, RestoreMode } from '../../contract/index.ts';
+import { relativePath } from '../../domain/documentName.ts';
 import { describeFailure, FirevaultError, isTransient, unreachable } from '../../domain/errors.ts';
-import type { DocumentScanner } from '../../firestore/DocumentScanner.ts';
-import type { DocumentWriter } from '../../firestore/DocumentWriter.ts';
-import { renameRecord, sameDocument } from '../../firestore/records.ts';
+import { compareInstants } from '../../domain/instant.ts';
+import { writesPerSecond } from '../../domain/writeBudget.ts';
+import { readDocumentName, readUpdateTime } from '../../firestore/transcoder/readDocument.ts';
 import { WriteBatches } from '../../firestore/WriteBatches.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { mapLimited } from '../../platform/concurrency.ts';
 import { newLeaseOwner } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { TaskQueues } from '../../tasks/TaskQueues.ts';
-import type { ArchiveStore } from '../archives/ArchiveStore.ts';
-import type { BackupJobs } from '../backup/BackupJobs.ts';
-import type { EncryptionKeys } from '../EncryptionKeys.ts';
-import { type DocumentPair, mergeDocuments, type RecordLayer } from './mergeDocuments.ts';
+import { fateOf } from './fateOf.ts';
+import type { DocumentPair } from './mergeDocuments.ts';
+import type { OpenPiece, PieceReader } from './PieceReader.ts';
+import { NO_COUNTS, previewPiece } from './previewPiece.ts';
+import { WritePace } from './WritePace.ts';
 
 interface Dependencies {
   catalogue: RestoreCatalogue;
   leases: Leases;
-  backups: BackupJobs;
-  archives: ArchiveStore;
-  keys: EncryptionKeys;
-  scanner: Pick<DocumentScanner, 'scan'>;
-  writer: DocumentWriter;
+  reader: PieceReader;
   tasks: Pick<TaskQueues, 'enqueue'>;
   clock: Clock;
   logger: Logger;
-  /** `projects/p/databases/d/documents` of the database that is written to. */
-  documentsRoot: string;
+  /** Writes a second that a job begins with; null for no limit. */
+  startingRate: number | null;
 }
 
 /** What a step found and did; shown live while it runs. */
-interface Tally {
-  created: number;
-  changed: number;
-  unchanged: number;
+interface Tally extends RestoreCounts {
   toDelete: number;
-  deleted: number;
   differences: number;
   samples: string[];
+  changedByOthers: number;
+  wroteUntil: string | null;
 }
 
-/** A stored part opened for reading, and the ranges in which it has its say. */
-interface OpenSource {
-  source: PieceSource;
-  backup: BackupMetadata;
-  manifest: Manifest;
-  part: ManifestPart;
-  encryption: Encryption | null;
+/** One attempt at a step. */
+interface Work {
+  job: RestoreJob;
+  piece: RestorePart;
+  mode: RestoreMode;
+  open: OpenPiece;
+  tally: Tally;
+  pace: WritePace;
+  signal: AbortSignal;
+  requireFresh: () => void;
 }
 
 const MAX_ATTEMPTS = 4;
 const MAX_SAMPLES = 5;
+/** Documents that are found different after writing are written again, and looked at again. */
+const MAX_VERIFICATIONS = 3;
 
 export class PieceRestorer {
   readonly #deps: Dependencies;
@@ -97,13 +91,16 @@ export class PieceRestorer {
     const ref = catalogue.partRef(job.id, piece.id);
     const ids = { restoreId: job.id, partId: piece.id, step: piece.step, attempt };
     const tally = newTally(piece);
+    const pace = new WritePace(clock);
     logger.info('Restoring a piece', ids);
     try {
       if (attempt > MAX_ATTEMPTS) throw tooManyAttempts(piece.id);
+      await this.#share(job, pace);
       const fields = await withHeartbeat(
-        () => this.#beat(job.id, piece, owner, tally),
+        () => this.#beat(job, piece, owner, tally, pace),
         clock,
-        (signal) => this.#step(job, piece, tally, signal),
+        (signal, requireFresh) =>
+          this.#step(job, piece, attempt, { tally, pace, signal, requireFresh }),
       );
       await leases.settle(ref, owner, { state: 'done', ...tally, ...fields, error: null });
     } catch (error) {
@@ -118,181 +115,215 @@ export class PieceRestorer {
     }
   }
 
-  async #beat(restoreId: string, piece: RestorePart, owner: string, tally: Tally): Promise<void> {
+  async #beat(
+    { id }: RestoreJob,
+    piece: RestorePart,
+    owner: string,
+    tally: Tally,
+    pace: WritePace,
+  ): Promise<void> {
     const { catalogue, leases, clock } = this.#deps;
-    await leases.extend(catalogue.partRef(restoreId, piece.id), owner, { ...tally });
-    await catalogue.reportProgress(restoreId, clock.now());
-    const job = await catalogue.get(restoreId);
-    // Putting things back is never cancelled: it is what cancelling leads to.
-    if (restoreHasEnded(job) || (job.cancelRequested && piece.set === 'backup')) {
+    await leases.extend(catalogue.partRef(id, piece.id), owner, { ...tally });
+    await catalogue.reportProgress(id, clock.now());
+    const job = await catalogue.get(id);
+    // Putting things back is never cancelled, nor is clearing up: it is what cancelling leads to.
+    const isTakingBack = piece.set === 'safety' || piece.step === 'clean';
+    if (restoreHasEnded(job) || (job.cancelRequested && !isTakingBack)) {
       throw new FirevaultError('conflict', 'restore/cancelled', 'The restore was cancelled.');
     }
+    await this.#share(job, pace);
+  }
+
+  /** The writes a second that the whole job may send, shared evenly by the workers that are at it now. */
+  async #share(job: RestoreJob, pace: WritePace): Promise<void> {
+    const { catalogue, clock, startingRate } = this.#deps;
+    if (startingRate === null || job.writingSince === null) return;
+    const seconds = (clock.now().getTime() - Date.parse(job.writingSince)) / 1000;
+    const rate = writesPerSecond(startingRate, seconds);
+    const workers = Math.max(1, await catalogue.countRunningParts(job.id));
+    pace.setRate(rate === null ? null : rate / workers);
   }
 
   async #step(
     job: RestoreJob,
     piece: RestorePart,
-    tally: Tally,
-    signal: AbortSignal,
+    attempt: number,
+    means: Pick<Work, 'tally' | 'pace' | 'signal' | 'requireFresh'>,
   ): Promise<Record<string, unknown>> {
-    const sources = await this.#open(job, piece);
-    const isExact = piece.set === 'safety' || job.mode === 'exact';
+    const { reader } = this.#deps;
+    const mode = piece.set === 'safety' ? 'exact' : job.mode;
+    const open = await reader.open(job, piece, means.signal);
+    // The copy that was sound may have died since: then another attempt looks for one again.
+    const found =
+      piece.step === 'check' || (attempt > 1 && piece.step !== 'clean')
+        ? { sources: await reader.findSoundCopies(open, means.signal) }
+        : {};
+    if (piece.step === 'check') return found;
+    const current =
+      'sources' in found ? await reader.open(job, { ...piece, ...found }, means.signal) : open;
+    const work: Work = { job, piece, mode, open: current, ...means };
+    return { ...found, ...(await this.#run(work)) };
+  }
+
+  async #run(work: Work): Promise<Record<string, unknown>> {
+    const { piece } = work;
     switch (piece.step) {
-      case 'check':
-        return { sources: await this.#check(sources, signal) };
+      case 'preview':
+        return { plan: await this.#preview(work) };
       case 'write':
-        await this.#write(sources, piece, tally, isExact, signal);
+        await this.#write(work);
         return {};
       case 'delete':
-        await this.#delete(sources, piece, tally, signal);
+        await this.#delete(work);
         return {};
       case 'verify':
-        await this.#verify(sources, piece, tally, isExact, signal);
+        await this.#verify(work);
+        return {};
+      case 'clean':
+        await this.#clean(work);
+        return {};
+      case 'check':
         return {};
       default:
         return unreachable(piece.step);
     }
   }
 
-  async #open(job: RestoreJob, piece: RestorePart): Promise<OpenSource[]> {
-    const { catalogue, backups, archives, keys } = this.#deps;
-    return mapLimited(piece.sources, 8, async (source) => {
-      const backup = await backups.getBackup(source.backupId);
-      const manifest = await archives.manifest(backup);
-      const part = manifest.parts.find((candidate) => candidate.id === source.part);
-      if (part === undefined) {
-        throw new FirevaultError(
-          'data-loss',
-          'archive/part-missing',
-          `The manifest of ${source.backupId} names no part ${source.part}.`,
-          { nextStep: 'Use another backup.' },
-        );
-      }
-      const key = { job: catalogue.ref(job.id), backupId: source.backupId };
-      const encryption = await keys.openStored(key, manifest.encryption);
-      return { source, backup, manifest, part, encryption };
+  #preview({ open, mode, tally, signal }: Work) {
+    const pairs = this.#deps.reader.pairs(open, { namesOnly: false, signal });
+    return previewPiece(pairs, mode, (counts) => {
+      // Nothing has been done yet; how far the look has come is shown all the same.
+      tally.unchanged = total(counts);
     });
   }
 
-  /** Reads every part whole, and what is encrypted through its authentication; answers where each is sound. */
-  async #check(sources: readonly OpenSource[], signal: AbortSignal): Promise<PieceSource[]> {
-    const { archives } = this.#deps;
-    const checked: PieceSource[] = [];
-    for (const { source, backup, part } of sources) {
-      checked.push({ ...source, location: await archives.findSoundCopy(backup, part, signal) });
-    }
-    return checked;
-  }
-
-  async #write(
-    sources: readonly OpenSource[],
-    piece: RestorePart,
-    tally: Tally,
-    isExact: boolean,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const batch = this.#batches(signal);
-    for await (const pairs of this.#merge(sources, piece, false, signal)) {
-      for (const { path, record, live } of pairs) {
-        if (record === null) {
-          if (isExact) tally.toDelete += 1;
-        } else if (live !== null && sameDocument(record, live)) {
-          tally.unchanged += 1;
-        } else {
-          await batch.add({ path, document: renameRecord(record, this.#deps.documentsRoot) });
-          if (live === null) tally.created += 1;
-          else tally.changed += 1;
+  async #write(work: Work): Promise<void> {
+    const { open, mode, tally, signal } = work;
+    const { placement } = open;
+    await this.#writing(work, async (batches) => {
+      for await (const pairs of this.#deps.reader.pairs(open, { namesOnly: false, signal })) {
+        for (const pair of pairs) {
+          const fate = fateOf(pair, mode);
+          if (fate === 'ignored') continue;
+          if (fate === 'deleted') tally.toDelete += 1;
+          else tally[fate] += 1;
+          if (pair.record === null || (fate !== 'created' && fate !== 'changed')) continue;
+          await batches.add({ path: pair.path, document: placement.document(pair.record) });
         }
       }
-    }
-    await batch.flush();
-  }
-
-  async #delete(
-    sources: readonly OpenSource[],
-    piece: RestorePart,
-    tally: Tally,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const batch = this.#batches(signal);
-    for await (const pairs of this.#merge(sources, piece, true, signal)) {
-      for (const { path, record } of pairs) {
-        if (record !== null) continue;
-        await batch.add({ path, document: null });
-        tally.deleted += 1;
-      }
-    }
-    await batch.flush();
-  }
-
-  async #verify(
-    sources: readonly OpenSource[],
-    piece: RestorePart,
-    tally: Tally,
-    isExact: boolean,
-    signal: AbortSignal,
-  ): Promise<void> {
-    for await (const pairs of this.#merge(sources, piece, false, signal)) {
-      for (const pair of pairs) {
-        if (!differs(pair, isExact)) continue;
-        tally.differences += 1;
-        if (tally.samples.length < MAX_SAMPLES) tally.samples.push(pair.path);
-      }
-    }
-  }
-
-  #batches(signal: AbortSignal): WriteBatches {
-    return new WriteBatches((writes) => {
-      signal.throwIfAborted();
-      return this.#deps.writer.write(writes, signal);
     });
   }
 
-  #merge(
-    sources: readonly OpenSource[],
-    piece: RestorePart,
-    namesOnly: boolean,
-    signal: AbortSignal,
-  ): AsyncGenerator<DocumentPair[], void, void> {
-    const live = this.#deps.scanner.scan(piece.ranges, { readTime: null, namesOnly, signal });
-    return mergeDocuments(this.#layers(sources, signal), live);
+  async #delete(work: Work): Promise<void> {
+    const { open, tally, signal } = work;
+    await this.#writing(work, async (batches) => {
+      for await (const pairs of this.#deps.reader.pairs(open, { namesOnly: true, signal })) {
+        for (const { path, record } of pairs) {
+          if (record !== null) continue;
+          await batches.add({ path, document: null });
+          tally.deleted += 1;
+        }
+      }
+    });
   }
 
-  /** The parts of one backup follow each other; those of different backups lie on top of each other. */
-  #layers(sources: readonly OpenSource[], signal: AbortSignal): RecordLayer[] {
-    const byBackup = new Map<string, OpenSource[]>();
-    for (const one of sources) {
-      byBackup.set(one.backup.id, [...(byBackup.get(one.backup.id) ?? []), one]);
+  /**
+   * What differs although it was written before, is written again: it was lost, or changed while the restore wrote. What
+   * others have written since the last of our writes is theirs, and counted as such.
+   */
+  async #verify(work: Work): Promise<void> {
+    const { tally } = work;
+    for (let round = 1; ; round += 1) {
+      tally.differences = 0;
+      tally.changedByOthers = 0;
+      tally.samples = [];
+      await this.#verifyOnce(work, round < MAX_VERIFICATIONS);
+      if (tally.differences === 0 || round === MAX_VERIFICATIONS) return;
     }
-    return [...byBackup.values()].map((layer) => ({
-      records: this.#records(layer, signal),
-      ranges: layer.flatMap(({ source }) => source.ranges),
-    }));
   }
 
-  async *#records(
-    layer: readonly OpenSource[],
-    signal: AbortSignal,
-  ): AsyncGenerator<Buffer[], void, void> {
-    for (const { source, backup, manifest, part, encryption } of layer) {
-      const provider = source.location ?? backup.storageLocations[0]?.provider ?? '';
-      yield* this.#deps.archives.lines(backup, manifest, part, { provider, encryption, signal });
+  async #verifyOnce(work: Work, isToBeMended: boolean): Promise<void> {
+    const { open, mode, tally, signal } = work;
+    const { wroteUntil } = tally;
+    await this.#writing(work, async (batches) => {
+      for await (const pairs of this.#deps.reader.pairs(open, { namesOnly: false, signal })) {
+        for (const pair of pairs) {
+          if (!differs(pair, mode)) continue;
+          if (tally.samples.length < MAX_SAMPLES) tally.samples.push(pair.path);
+          if (isOthers(pair, wroteUntil)) {
+            tally.changedByOthers += 1;
+            continue;
+          }
+          tally.differences += 1;
+          if (!isToBeMended) continue;
+          const document = pair.record === null ? null : open.placement.document(pair.record);
+          await batches.add({ path: pair.path, document });
+        }
+      }
+    });
+  }
+
+  /** Removes all that lies where the piece was put: a place that was made for it. */
+  async #clean(work: Work): Promise<void> {
+    const { open, signal } = work;
+    const scan = open.database.scanner.scan(open.ranges, {
+      readTime: null,
+      namesOnly: true,
+      signal,
+    });
+    await this.#writing(work, async (batches) => {
+      for await (const documents of scan) {
+        for (const wire of documents) {
+          await batches.add({ path: relativePath(readDocumentName(wire)), document: null });
+        }
+      }
+    });
+  }
+
+  /** Gives `act` somewhere to put its writes, and ends only when none is on the way; notes the server's time then. */
+  async #writing(work: Work, act: (batches: WriteBatches) => Promise<void>): Promise<void> {
+    const { open, tally, pace, signal, requireFresh } = work;
+    const { writer, scanner } = open.database;
+    let hasWritten = false;
+    const batches = new WriteBatches(async (writes) => {
+      await pace.take(writes.length, signal);
+      signal.throwIfAborted();
+      requireFresh();
+      hasWritten = true;
+      await writer.write(writes, signal);
+    });
+    try {
+      await act(batches);
+      await batches.flush();
+    } finally {
+      await batches.settle();
     }
+    if (hasWritten || tally.wroteUntil === null) tally.wroteUntil = await scanner.serverTime();
   }
 }
 
-function differs({ record, live }: DocumentPair, isExact: boolean): boolean {
-  if (record === null) return isExact;
-  return live === null || !sameDocument(record, live);
+function differs(pair: DocumentPair, mode: RestoreMode): boolean {
+  const fate = fateOf(pair, mode);
+  return fate === 'created' || fate === 'changed' || fate === 'deleted';
+}
+
+/** Whether the document was written after the last of our own writes to the piece was through. */
+function isOthers({ live }: DocumentPair, wroteUntil: string | null): boolean {
+  const updateTime = live === null ? null : readUpdateTime(live);
+  return updateTime !== null && wroteUntil !== null && compareInstants(updateTime, wroteUntil) > 0;
 }
 
 /** The counts of the steps before are kept; those of this step begin at nothing. */
 function newTally(piece: RestorePart): Tally {
-  const { created, changed, unchanged, toDelete, deleted } = piece;
-  const nothingYet = { differences: 0, samples: [] };
-  return piece.step === 'write'
-    ? { created: 0, changed: 0, unchanged: 0, toDelete: 0, deleted: 0, ...nothingYet }
-    : { created, changed, unchanged, toDelete, deleted, ...nothingYet };
+  const { created, changed, unchanged, kept, toDelete, deleted, wroteUntil } = piece;
+  const nothingYet = { differences: 0, samples: [], changedByOthers: 0, wroteUntil };
+  return piece.step === 'preview' || piece.step === 'write'
+    ? { ...NO_COUNTS, toDelete: 0, ...nothingYet }
+    : { created, changed, unchanged, kept, toDelete, deleted, ...nothingYet };
+}
+
+function total({ created, changed, unchanged, deleted, kept }: RestoreCounts): number {
+  return created + changed + unchanged + deleted + kept;
 }
 
 function tooManyAttempts(partId: string): FirevaultError {

@@ -1,47 +1,46 @@
-/** Leads a restore from phase to phase: check, secure, write, delete, verify; or back to where it began. */
-import type { Manifest } from '../../archive/manifest.ts';
+/** Leads a restore from phase to phase: check, preview, secure, write, delete, verify; or back to where it began. */
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import { hasEnded } from '../../catalogue/BackupCatalogue.ts';
 import { isLeaseLost, type Leases, withHeartbeat } from '../../catalogue/leases.ts';
 import type {
   RestoreCatalogue,
   RestorePart,
-  RestorePartSet,
   RestorePartStep,
 } from '../../catalogue/RestoreCatalogue.ts';
 import { RESTORE_STEPS, restoreHasEnded } from '../../catalogue/RestoreCatalogue.ts';
-import type { RestoreLock } from '../../catalogue/RestoreLock.ts';
-import { CreateBackupRequest, holdsEverything, type RestoreJob } from '../../contract/index.ts';
+import { type BackupMetadata, holdsEverything, type RestoreJob } from '../../contract/index.ts';
 import { describeFailure, FirevaultError, isTransient, unreachable } from '../../domain/errors.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { mapLimited } from '../../platform/concurrency.ts';
 import { newBackupId, newLeaseOwner } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { TaskQueues } from '../../tasks/TaskQueues.ts';
-import { type AuditLog, SYSTEM_ACTOR } from '../AuditLog.ts';
-import type { ArchiveStore } from '../archives/ArchiveStore.ts';
 import type { BackupJobs } from '../backup/BackupJobs.ts';
-import type { EncryptionKeys } from '../EncryptionKeys.ts';
-import { planPieces, restoreScope } from './planPieces.ts';
+import { buildPreview, changesAnything } from './buildPreview.ts';
+import { chainOf, restoreScope, scopeOfJob, targetRanges, targetScope } from './jobScope.ts';
+import { NO_COUNTS } from './previewPiece.ts';
+import type { RestoreEnd, RestoreEnding } from './RestoreEnding.ts';
+import type { RestorePieces } from './RestorePieces.ts';
 
 interface Dependencies {
   catalogue: RestoreCatalogue;
   backupCatalogue: BackupCatalogue;
-  lock: RestoreLock;
   leases: Leases;
   backups: BackupJobs;
-  archives: ArchiveStore;
-  keys: EncryptionKeys;
+  pieces: RestorePieces;
+  ending: RestoreEnding;
   tasks: Pick<TaskQueues, 'enqueue'>;
-  audit: AuditLog;
   clock: Clock;
   logger: Logger;
+  /** Writes a second that a job begins with; null for no limit. */
+  startingRate: number | null;
 }
 
-/** `advanced`: there may be more to do at once; `waiting`: tasks or a safety backup are at work; `ended`. */
+/** `advanced`: there may be more to do at once; `waiting`: tasks or a backup are at work; `ended`. */
 type Outcome = 'advanced' | 'waiting' | 'ended';
 
 const MAX_ATTEMPTS_PER_JOB = 200;
+const STEPS_DONE = { check: 1, preview: 2, write: 4, delete: 5, verify: 6, clean: 6 } as const;
 
 export class RestoreRunner {
   readonly #deps: Dependencies;
@@ -93,14 +92,18 @@ export class RestoreRunner {
   async #next(restoreId: string): Promise<Outcome> {
     const job = await this.#deps.catalogue.get(restoreId);
     if (restoreHasEnded(job)) {
-      await this.#deps.lock.release(restoreId);
+      await this.#deps.ending.settle(job);
       return 'ended';
     }
     switch (job.phase) {
       case 'queued':
         return this.#begin(job);
+      case 'capturing':
+        return this.#awaitCapture(job);
       case 'checking':
-        return this.#afterStep(job, 'check', () => this.#secure(job));
+        return this.#afterStep(job, 'check', () => this.#enter(job, 'previewing'));
+      case 'previewing':
+        return this.#afterStep(job, 'preview', (parts) => this.#judgePreview(job, parts));
       case 'securing':
         return this.#awaitSafety(job);
       case 'writing':
@@ -115,6 +118,8 @@ export class RestoreRunner {
         return this.#afterStep(job, 'verify', (parts) => this.#judge(job, parts));
       case 'rolling_back':
         return this.#rollBack(job);
+      case 'cleaning':
+        return this.#cleanUp(job);
       case 'done':
         return 'ended';
       default:
@@ -123,115 +128,193 @@ export class RestoreRunner {
   }
 
   async #begin(job: RestoreJob): Promise<Outcome> {
-    if (job.cancelRequested) return this.#end(job, 'cancelled', 'Cancelled before it began.');
-    await this.#putPieces(job, 'backup', chainOf(job), 'check');
+    if (job.cancelRequested) return this.#cancelled(job);
+    if (job.moment?.source === 'live' && !(await this.#isThere(job.backupId))) {
+      return this.#enter(job, 'capturing');
+    }
+    return this.#check(job);
+  }
+
+  async #check(job: RestoreJob): Promise<Outcome> {
+    await this.#deps.pieces.put(job, 'backup', chainOf(job), restoreScope(scopeOfJob(job)));
     return this.#enter(job, 'checking');
   }
 
-  /** Writes the pieces of a set; again and again the same ones. */
-  async #putPieces(
-    job: RestoreJob,
-    set: RestorePartSet,
-    [newest, ...below]: [string, ...string[]],
-    step: RestorePartStep,
-  ): Promise<void> {
-    const { catalogue, backups, archives } = this.#deps;
-    const manifestOf = async (id: string) => archives.manifest(await backups.getBackup(id));
-    const manifests: [Manifest, ...Manifest[]] = [
-      await manifestOf(newest),
-      ...(await mapLimited(below, 8, manifestOf)),
-    ];
-    const pieces = planPieces(manifests, restoreScope(job.collections));
-    await catalogue.putParts(
-      job.id,
-      pieces.map((piece, index) => ({
-        id: `${set}-${String(index + 1).padStart(4, '0')}`,
-        set,
-        step,
-        ...piece,
-      })),
-    );
+  async #isThere(backupId: string): Promise<boolean> {
+    return (await this.#deps.backupCatalogue.find(backupId)) !== null;
   }
 
-  async #secure(job: RestoreJob): Promise<Outcome> {
-    const id = job.safetyBackupId ?? newBackupId(this.#deps.clock.now());
-    return this.#change(job, { phase: 'securing', safetyBackupId: id });
+  /** Waits until the database's own past is a backup like any other. */
+  async #awaitCapture(job: RestoreJob): Promise<Outcome> {
+    if (job.cancelRequested) return this.#cancelled(job);
+    const past = await this.#backupOf(job, {
+      id: job.backupId,
+      purpose: 'past',
+      scope: scopeOfJob(job),
+      database: null,
+      readTime: job.moment?.found ?? null,
+    });
+    if (past === null) return 'waiting';
+    if (!holdsEverything(past)) return this.#end(job, incomplete(past, 'of that moment'));
+    return this.#check(job);
+  }
+
+  /** What the restore would do is known now: nothing at all, or something else than was confirmed, ends it here. */
+  async #judgePreview(job: RestoreJob, parts: readonly RestorePart[]): Promise<Outcome> {
+    const { catalogue, clock, startingRate } = this.#deps;
+    const preview = buildPreview(parts, {
+      begun: job.phaseSince ?? job.createdAt,
+      at: clock.now().toISOString(),
+      startingRate,
+    });
+    const { counts } = preview;
+    const held = counts.created + counts.changed + counts.unchanged + counts.kept;
+    await this.#change(job, {
+      preview,
+      counts: NO_COUNTS,
+      progress: {
+        stepsDone: STEPS_DONE.preview,
+        stepsTotal: RESTORE_STEPS,
+        documents: 0,
+        documentsTotal: held,
+        updatedAt: preview.at,
+      },
+    });
+    if (job.paths.length > 0 && held + counts.deleted === 0) {
+      const error = `The backup holds nothing at ${job.paths.join(', ')}, and nothing is there now.`;
+      return this.#end(job, { status: 'failed', error });
+    }
+    if (job.dryRun) return this.#end(job, { status: 'previewed', error: null });
+    const shown = job.previewId === null ? null : (await catalogue.get(job.previewId)).preview;
+    if (shown !== null && shown.digest !== preview.digest) {
+      return this.#end(job, { status: 'failed', error: staleness(shown.counts, counts) });
+    }
+    if (job.purpose === 'drill') {
+      const found = counts.changed + counts.unchanged + counts.kept + counts.deleted;
+      if (found === 0) return this.#beginWriting(job);
+      const error = `The place of the drill is not empty: ${found} documents lie there. Nothing was written.`;
+      return this.#end(job, { status: 'failed', error });
+    }
+    if (changesAnything(preview)) {
+      const safetyBackupId = job.safetyBackupId ?? newBackupId(clock.now());
+      return this.#change(job, { phase: 'securing', safetyBackupId });
+    }
+    const documents = counts.unchanged + counts.kept;
+    const verification = { documents, differences: 0, samples: [], changedByOthers: 0 };
+    const done = { ...counts, deleted: 0 };
+    return this.#end(job, { status: 'success', error: null, verification, counts: done });
   }
 
   async #awaitSafety(job: RestoreJob): Promise<Outcome> {
+    if (job.cancelRequested) return this.#cancelled(job);
+    const safety = await this.#backupOf(job, {
+      id: job.safetyBackupId ?? '',
+      purpose: 'safety',
+      scope: targetScope(job),
+      database: databaseOf(job),
+      readTime: null,
+    });
+    if (safety === null) return 'waiting';
+    if (!holdsEverything(safety)) return this.#end(job, incomplete(safety, 'for safety'));
+    return this.#beginWriting(job);
+  }
+
+  #beginWriting(job: RestoreJob): Promise<Outcome> {
+    const now = this.#deps.clock.now().toISOString();
+    return this.#change(job, { phase: 'writing', writingSince: job.writingSince ?? now });
+  }
+
+  /** A backup that the job asks for, once it has ended; null before. */
+  async #backupOf(
+    job: RestoreJob,
+    wanted: Pick<
+      Parameters<BackupJobs['createForRestore']>[0],
+      'id' | 'purpose' | 'scope' | 'database' | 'readTime'
+    >,
+  ): Promise<BackupMetadata | null> {
     const { backups, backupCatalogue } = this.#deps;
-    const id = job.safetyBackupId ?? '';
-    if (job.cancelRequested) return this.#end(job, 'cancelled', 'Cancelled; nothing was written.');
-    const request = CreateBackupRequest.parse(
-      job.collections === null
-        ? { type: 'full' }
-        : { type: 'collections', collections: job.collections },
-    );
     const actor = { ...job.requestedBy, ip: null };
-    const chain = await mapLimited(chainOf(job), 8, (one) => backups.getBackup(one));
-    const isEncrypted = chain.some((backup) => backup.encryptionEnabled);
-    await backups.createSafetyBackup({ id, restoreId: job.id, isEncrypted }, request, actor);
-    const safety = await backupCatalogue.get(id);
-    if (!hasEnded(safety)) return 'waiting';
-    if (!holdsEverything(safety)) {
-      const reason = safety.error ?? safety.warnings.join(' ');
-      return this.#end(
-        job,
-        'failed',
-        `The safety backup ${id} ended as ${safety.status}, so nothing was written. ${reason}`,
-      );
-    }
-    return this.#enter(job, 'writing');
+    const isCapture = wanted.purpose === 'past';
+    const read = isCapture
+      ? []
+      : await mapLimited(chainOf(job), 8, (one) => backups.getBackup(one));
+    const isEncrypted = read.some((backup) => backup.encryptionEnabled);
+    await backups.createForRestore({ ...wanted, restoreId: job.id, isEncrypted }, actor);
+    const backup = await backupCatalogue.get(wanted.id);
+    return hasEnded(backup) ? backup : null;
   }
 
   /** A restore that did not leave what the backup holds is no success: it is taken back. */
   async #judge(job: RestoreJob, parts: readonly RestorePart[]): Promise<Outcome> {
-    const differences = sum(parts, (part) => part.differences);
-    const samples = parts.flatMap((part) => part.samples).slice(0, 5);
-    const documents = sum(parts, (part) => part.created + part.changed + part.unchanged);
-    await this.#change(job, { verification: { documents, differences, samples } });
-    if (differences === 0) return this.#end(job, 'success', null);
-    return this.#turnBack(
-      job,
-      `${differences} documents differ from the backup after writing, among them ${samples.join(', ')}.`,
-    );
+    const verification = {
+      documents: sum(parts, (part) => part.created + part.changed + part.unchanged),
+      differences: sum(parts, (part) => part.differences),
+      samples: parts.flatMap((part) => part.samples).slice(0, 5),
+      changedByOthers: sum(parts, (part) => part.changedByOthers),
+    };
+    const { differences, changedByOthers, samples } = verification;
+    const warnings = changedByOthers === 0 ? [] : [othersWrote(changedByOthers, samples)];
+    await this.#change(job, { verification, warnings: [...job.warnings, ...warnings] });
+    const named = samples.join(', ');
+    if (differences > 0) {
+      return this.#turnBack(
+        job,
+        `${differences} documents differ from the backup after writing, among them ${named}.`,
+      );
+    }
+    if (job.purpose === 'drill') return this.#enter(job, 'cleaning');
+    return this.#end(job, { status: 'success', error: null });
   }
 
   /** Puts the safety backup back exactly: pieces, write, delete, verify. */
   async #rollBack(job: RestoreJob): Promise<Outcome> {
-    const { catalogue } = this.#deps;
+    const { catalogue, pieces } = this.#deps;
     const found = await catalogue.parts(job.id, 'safety');
     // A worker may have died while it wrote the pieces: only a later step tells that they are all there.
     if (found.every((part) => part.step === 'check')) {
-      await this.#putPieces(job, 'safety', [job.safetyBackupId ?? ''], 'check');
+      await pieces.put(job, 'safety', [job.safetyBackupId ?? ''], targetRanges(job));
     }
     const step = found[0]?.step ?? 'check';
-    const settled = await this.#runStep(job, 'safety', step);
+    const settled = await pieces.run(job, 'safety', step);
     if (settled === null) return 'waiting';
     const failed = settled.filter((part) => part.state === 'failed');
     if (failed.length > 0) {
       const reasons = failed.map(
         (part) => `${part.ranges[0]?.from ?? 'the beginning'}: ${part.error}`,
       );
-      return this.#end(
-        job,
-        'failed',
-        `${job.error ?? ''} Rolling back failed for the documents from ${reasons.join('; from ')}. Restore the safety backup ${job.safetyBackupId} exactly to finish.`,
-      );
+      return this.#end(job, {
+        status: 'failed',
+        error: `${job.error ?? ''} Rolling back failed for the documents from ${reasons.join('; from ')}. Undo this restore to finish: that puts the safety backup ${job.safetyBackupId} back exactly.`,
+      });
     }
     if (step !== 'verify') {
-      const following = { check: 'write', write: 'delete', delete: 'verify' } as const;
-      await catalogue.beginStep(job.id, 'safety', following[step]);
+      const following = { check: 'write', preview: 'write', write: 'delete', delete: 'verify' };
+      const next = following[step as keyof typeof following] as RestorePartStep;
+      await catalogue.beginStep(job.id, 'safety', next);
       return 'advanced';
     }
-    const differences = sum(settled, (part) => part.differences);
-    if (differences === 0) return this.#end(job, 'rolled_back', job.error);
+    const differing = sum(settled, (part) => part.differences + part.changedByOthers);
+    if (differing === 0) return this.#end(job, { status: 'rolled_back', error: job.error });
     const samples = settled.flatMap((part) => part.samples).slice(0, 5);
-    return this.#end(
-      job,
-      'rolled_back',
-      `${job.error ?? ''} ${differences} documents were changed by others meanwhile: ${samples.join(', ')}.`,
-    );
+    return this.#end(job, {
+      status: 'rolled_back',
+      error: `${job.error ?? ''} ${othersWrote(differing, samples)}`.trim(),
+    });
+  }
+
+  /** Clears the place of a drill, however it went. */
+  async #cleanUp(job: RestoreJob): Promise<Outcome> {
+    const settled = await this.#deps.pieces.run(job, 'backup', 'clean');
+    if (settled === null) return 'waiting';
+    const failed = settled.find((part) => part.state === 'failed');
+    const left =
+      failed === undefined
+        ? ''
+        : `The place of the drill, ${job.target?.pathPrefix ?? ''}, could not be cleared: ${failed.error}`;
+    const error = `${job.error ?? ''} ${left}`.trim();
+    if (error === '') return this.#end(job, { status: 'success', error: null });
+    const status = job.cancelRequested ? 'cancelled' : 'failed';
+    return this.#end(job, { status, error });
   }
 
   /** Runs a step of the backup set; when all pieces are through, goes on, or turns back if one failed or a cancel came. */
@@ -240,7 +323,7 @@ export class RestoreRunner {
     step: RestorePartStep,
     onward: (parts: RestorePart[]) => Promise<Outcome>,
   ): Promise<Outcome> {
-    const parts = await this.#runStep(job, 'backup', step);
+    const parts = await this.#deps.pieces.run(job, 'backup', step);
     if (parts === null) return 'waiting';
     await this.#showCounts(job, step);
     if (job.cancelRequested) return this.#turnBack(job, 'Cancelled.');
@@ -249,45 +332,23 @@ export class RestoreRunner {
     return onward(parts);
   }
 
-  /** Sends all pieces into the step; null while some are still at it. */
-  async #runStep(
-    job: RestoreJob,
-    set: RestorePartSet,
-    step: RestorePartStep,
-  ): Promise<RestorePart[] | null> {
-    const { catalogue, tasks } = this.#deps;
-    const parts = await catalogue.beginStep(job.id, set, step);
-    const waiting = parts.filter((part) => part.state === 'queued');
-    await mapLimited(waiting, 16, (part) =>
-      tasks.enqueue('restorePart', `${job.id}/${part.id}/${step}/${part.attempt}`, {
-        restoreId: job.id,
-        partId: part.id,
-      }),
-    );
-    return parts.every((part) => part.state === 'done' || part.state === 'failed') ? parts : null;
-  }
-
   /** Before anything was written there is nothing to take back. */
   async #turnBack(job: RestoreJob, reason: string): Promise<Outcome> {
-    if (job.phase === 'checking') {
+    if (job.writingSince === null) {
       const status = job.cancelRequested ? 'cancelled' : 'failed';
-      return this.#end(job, status, `${reason} Nothing was written.`);
+      return this.#end(job, { status, error: `${reason} Nothing was written.` });
     }
-    return this.#change(job, { phase: 'rolling_back', error: reason });
+    const phase = job.purpose === 'drill' ? 'cleaning' : 'rolling_back';
+    return this.#change(job, { phase, error: reason });
   }
 
   async #giveUp(restoreId: string, reason: string): Promise<void> {
     const job = await this.#deps.catalogue.get(restoreId);
     if (restoreHasEnded(job)) return;
-    if (['writing', 'deleting', 'verifying'].includes(job.phase)) {
-      await this.#change(job, { phase: 'rolling_back', error: reason });
-    } else if (job.phase === 'rolling_back') {
-      await this.#end(
-        job,
-        'failed',
-        `${job.error ?? ''} Rolling back failed: ${reason} Restore the safety backup ${job.safetyBackupId} exactly to finish.`,
-      );
-    } else await this.#end(job, 'failed', `${reason} Nothing was written.`);
+    if (job.phase === 'rolling_back' || job.phase === 'cleaning') {
+      const error = `${job.error ?? ''} Taking it back failed: ${reason} Undo this restore to finish: that puts the safety backup ${job.safetyBackupId} back exactly.`;
+      await this.#end(job, { status: 'failed', error });
+    } else await this.#turnBack(job, reason);
   }
 
   #enter(job: RestoreJob, phase: RestoreJob['phase']): Promise<Outcome> {
@@ -300,6 +361,7 @@ export class RestoreRunner {
     await catalogue.updateOpen(job.id, () => ({
       status: 'in_progress',
       heartbeatAt,
+      ...(patch.phase === undefined ? {} : { phaseSince: heartbeatAt }),
       ...patch,
     }));
     if (patch.phase !== undefined) {
@@ -310,49 +372,27 @@ export class RestoreRunner {
 
   async #showCounts(job: RestoreJob, step: RestorePartStep): Promise<void> {
     const { catalogue, clock } = this.#deps;
-    const { created, changed, unchanged, deleted } = await catalogue.totals(job.id);
-    const stepsDone = { check: 1, write: 3, delete: 4, verify: 5 }[step];
+    const { created, changed, unchanged, deleted, kept } = await catalogue.totals(job.id);
+    const stepsDone = STEPS_DONE[step];
+    const isLooking = step === 'check' || step === 'preview';
     await this.#change(job, {
-      counts: { created, changed, unchanged, deleted },
+      ...(isLooking ? {} : { counts: { created, changed, unchanged, deleted, kept } }),
       progress: {
         stepsDone,
         stepsTotal: RESTORE_STEPS,
-        documents: created + changed + unchanged + deleted,
+        documents: created + changed + unchanged + deleted + kept,
         documentsTotal: job.progress?.documentsTotal ?? null,
         updatedAt: clock.now().toISOString(),
       },
     });
   }
 
-  async #end(
-    job: RestoreJob,
-    status: RestoreJob['status'],
-    error: string | null,
-  ): Promise<Outcome> {
-    const { catalogue, lock, audit, clock, logger } = this.#deps;
-    const now = clock.now();
-    const ended = await catalogue.updateOpen(
-      job.id,
-      () => ({
-        status,
-        phase: 'done',
-        error,
-        completedAt: now.toISOString(),
-        duration: now.getTime() - Date.parse(job.createdAt),
-      }),
-      (tx) => lock.releasing(tx, job.id),
-    );
-    await lock.release(job.id);
-    await this.#deps.keys.forget(catalogue.ref(job.id));
-    if (!ended) return 'ended';
-    logger.info('The restore has ended', { restoreId: job.id, status });
-    await audit.record({
-      action: 'restore.end',
-      outcome: status === 'success' ? 'success' : 'failure',
-      actor: SYSTEM_ACTOR,
-      target: job.id,
-      details: { status, backupId: job.backupId, error },
-    });
+  #cancelled(job: RestoreJob): Promise<Outcome> {
+    return this.#end(job, { status: 'cancelled', error: 'Cancelled; nothing was written.' });
+  }
+
+  async #end(job: RestoreJob, end: RestoreEnd): Promise<Outcome> {
+    await this.#deps.ending.end(job, end);
     return 'ended';
   }
 
@@ -362,10 +402,28 @@ export class RestoreRunner {
   }
 }
 
-/** The backup and those it builds on, newest first. */
-function chainOf(job: RestoreJob): [string, ...string[]] {
-  const [newest, ...below] = job.chain;
-  return newest === undefined ? [job.backupId] : [newest, ...below];
+function databaseOf({ target }: RestoreJob): BackupMetadata['database'] {
+  return target === null ? null : { projectId: target.projectId, databaseId: target.databaseId };
+}
+
+function incomplete(backup: BackupMetadata, what: string): RestoreEnd {
+  const reason = backup.error ?? backup.warnings.join(' ');
+  return {
+    status: 'failed',
+    error: `The backup ${backup.id} ${what} ended as ${backup.status}, so nothing was written. ${reason}`,
+  };
+}
+
+function staleness(shown: RestoreJob['counts'], now: RestoreJob['counts']): string {
+  return `The database has changed since the preview, so nothing was written. Shown: ${inWords(shown)}. Now: ${inWords(now)}. Look at a new preview, then confirm again.`;
+}
+
+function inWords({ created, changed, deleted }: RestoreJob['counts']): string {
+  return `${created} to bring back, ${changed} to change, ${deleted} to delete`;
+}
+
+function othersWrote(documents: number, samples: readonly string[]): string {
+  return `${documents} documents were changed by others meanwhile and left as they are: ${samples.join(', ')}.`;
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {

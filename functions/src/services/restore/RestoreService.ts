@@ -1,26 +1,41 @@
-/** What can be asked of restores: start one, look at one, stop one. The work itself happens in tasks. */
+/** What can be asked of restores: start or preview one, look at one, stop one, take one back. The work happens in tasks. */
 import type { Firestore } from 'firebase-admin/firestore';
 import { manifestNotAuthentic } from '../../archive/encryption/encryptionErrors.ts';
-import { authenticateManifest, decodeManifest, type Manifest } from '../../archive/manifest.ts';
+import { authenticateManifest, decodeManifest } from '../../archive/manifest.ts';
 import type { RestoreCatalogue } from '../../catalogue/RestoreCatalogue.ts';
 import type { RestoreLock } from '../../catalogue/RestoreLock.ts';
 import {
   type BackupMetadata,
-  NEVER_BACKED_UP,
+  COLLECTIONS,
+  type ListRestoresQuery,
   type RestoreAccepted,
+  type RestoreInput,
   type RestoreJob,
-  type RestoreRequest,
+  type RestorePage,
+  RestoreRequest,
   restorePhrase,
+  type UndoInput,
+  UndoRequest,
 } from '../../contract/index.ts';
 import type { Actor } from '../../domain/access.ts';
 import { FirevaultError } from '../../domain/errors.ts';
+import type { FirestoreTarget } from '../../firestore/FirestoreConnection.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { newRestoreId } from '../../platform/ids.ts';
+import { newBackupId, newRestoreId } from '../../platform/ids.ts';
 import type { AuditLog } from '../AuditLog.ts';
 import type { ArchiveStore } from '../archives/ArchiveStore.ts';
 import type { BackupJobs } from '../backup/BackupJobs.ts';
 import type { BaseBackups } from '../backup/BaseBackups.ts';
 import type { EncryptionKeys } from '../EncryptionKeys.ts';
+import type { MomentFinder } from './MomentFinder.ts';
+import { NO_COUNTS } from './previewPiece.ts';
+import {
+  chosenScope,
+  requireHeld,
+  requirePreview,
+  requireRestorable,
+  requireUndoable,
+} from './requestChecks.ts';
 
 interface Dependencies {
   db: Firestore;
@@ -29,11 +44,20 @@ interface Dependencies {
   backups: BackupJobs;
   bases: BaseBackups;
   archives: ArchiveStore;
+  moments: MomentFinder;
   keys: EncryptionKeys;
   audit: AuditLog;
   clock: Clock;
-  projectId: string;
+  /** The database that the product lives in. */
+  home: FirestoreTarget;
 }
+
+/** What tells one job from another when it is made. */
+type Wish = Pick<
+  RestoreJob,
+  'mode' | 'collections' | 'paths' | 'includeSubcollections' | 'target' | 'dryRun' | 'previewId'
+> &
+  Partial<Pick<RestoreJob, 'purpose' | 'undoOf' | 'moment'>>;
 
 export class RestoreService {
   readonly #deps: Dependencies;
@@ -42,60 +66,192 @@ export class RestoreService {
     this.#deps = deps;
   }
 
-  /** Checks everything that can be known beforehand and writes the job; the trigger on it does the rest. */
+  /**
+   * Checks everything that can be known beforehand and writes the job; the trigger on it does the rest. `backupId` null
+   * asks for a moment and leaves it open by what it is brought back; with both, the moment is one of that backup's chain.
+   */
   async restoreBackup(
-    backupId: string,
-    request: RestoreRequest,
+    backupId: string | null,
+    input: RestoreInput,
     actor: Actor,
   ): Promise<RestoreAccepted> {
-    const { catalogue, backups, archives, keys, audit, clock, projectId } = this.#deps;
-    requirePhrase(request.confirm, projectId);
-    const backup = await backups.getBackup(backupId);
-    requireRestorable(backup);
-    const collections = chosenCollections(request, await archives.manifest(backup));
-    const restoreId = newRestoreId(clock.now());
-    try {
-      await this.#make(restoreId, backup, { ...request, collections }, actor);
-    } catch (error) {
-      await keys.forgetUnmade(catalogue.ref(restoreId));
-      throw error;
+    const { backups } = this.#deps;
+    const request = RestoreRequest.parse(input);
+    const target = this.#target(request);
+    if (!request.dryRun) requirePhrase(request.confirm, target ?? this.#deps.home);
+    const wish: Wish = {
+      ...chosenScope(request, target),
+      mode: request.mode,
+      target,
+      dryRun: request.dryRun,
+      previewId: request.previewId ?? null,
+    };
+    if (request.pointInTime !== undefined) {
+      return this.#bringBack(request.pointInTime, backupId, wish, request.encryptionKey, actor);
     }
-    await audit.record({
-      action: 'restore.create',
-      outcome: 'accepted',
-      actor,
-      target: restoreId,
-      details: { backupId, mode: request.mode, collections },
-    });
-    return { restoreId };
+    if (backupId === null) throw nothingToRestore();
+    const backup = await backups.getBackup(backupId);
+    return this.#start(backup, wish, request.encryptionKey, actor);
   }
 
-  /** Proves the key of every backup that is read, and writes the job with the lock. */
-  async #make(
-    id: string,
-    backup: BackupMetadata,
-    request: Pick<RestoreRequest, 'mode' | 'encryptionKey'> & Pick<RestoreJob, 'collections'>,
+  /** Puts everything in the scope of a restore back as it was before. Throws `restore/not-undoable`. */
+  async undoRestore(id: string, input: UndoInput, actor: Actor): Promise<RestoreAccepted> {
+    const request = UndoRequest.parse(input);
+    const { catalogue, backups, clock, home } = this.#deps;
+    const job = await catalogue.get(id);
+    const target = job.target === null ? null : { ...job.target, pathPrefix: null };
+    if (!request.dryRun) requirePhrase(request.confirm, target ?? home);
+    requireUndoable(job, clock.now());
+    const safety = await backups.getBackup(job.safetyBackupId ?? '');
+    const { collections, paths, includeSubcollections } = safety;
+    const wish: Wish = {
+      mode: 'exact',
+      collections: safety.type === 'full' || collections.length === 0 ? null : collections,
+      paths,
+      includeSubcollections,
+      target: target === null ? null : { ...target, references: 'keep' },
+      dryRun: request.dryRun,
+      previewId: request.previewId ?? null,
+      purpose: 'undo',
+      undoOf: id,
+    };
+    return this.#start(safety, wish, undefined, actor);
+  }
+
+  /** Restores a backup into a place of its own, compares, clears the place, and says on the backup how it went. */
+  async drill(
+    backupId: string,
+    encryptionKey: string | undefined,
     actor: Actor,
-  ): Promise<void> {
-    const { db, catalogue, lock, bases, clock } = this.#deps;
-    const chain = await bases.chain(backup);
-    for (const link of chain) await this.#admit(id, link, request.encryptionKey);
+  ): Promise<RestoreAccepted> {
+    const { backups, home, clock } = this.#deps;
+    const backup = await backups.getBackup(backupId);
+    const id = newRestoreId(clock.now());
+    const wish: Wish = {
+      mode: 'exact',
+      collections: null,
+      paths: [],
+      includeSubcollections: true,
+      target: { ...home, pathPrefix: `${COLLECTIONS.drills}/${id}`, references: 'keep' },
+      dryRun: false,
+      previewId: null,
+      purpose: 'drill',
+    };
+    const { collections, paths } = backup;
+    const named = backup.type === 'collections' && (collections.length > 0 || paths.length > 0);
+    const scope = named ? { collections, paths } : {};
+    return this.#start(backup, { ...wish, ...scope }, encryptionKey, actor, id);
+  }
+
+  /** Throws `restore/not-found`. */
+  getRestore(id: string): Promise<RestoreJob> {
+    return this.#deps.catalogue.get(id);
+  }
+
+  /** Newest first. */
+  listRestores(query: ListRestoresQuery): Promise<RestorePage> {
+    return this.#deps.catalogue.list(query);
+  }
+
+  /** Asks a running restore to stop and to put back what it has changed. Throws `restore/ended` when it is too late. */
+  async cancelRestore(id: string, actor: Actor): Promise<void> {
+    await this.#deps.catalogue.get(id);
+    const asked = await this.#deps.catalogue.updateOpen(id, (job) =>
+      job.phase === 'rolling_back' || job.phase === 'cleaning' ? null : { cancelRequested: true },
+    );
+    if (!asked) {
+      throw new FirevaultError(
+        'failed-precondition',
+        'restore/ended',
+        `The restore ${id} has ended or is rolling back already.`,
+        { nextStep: 'There is nothing to cancel; look at its status.' },
+      );
+    }
+    await this.#deps.audit.record({
+      action: 'restore.cancel',
+      outcome: 'accepted',
+      actor,
+      target: id,
+      details: {},
+    });
+  }
+
+  async #bringBack(
+    asked: string,
+    backupId: string | null,
+    wish: Wish,
+    encryptionKey: string | undefined,
+    actor: Actor,
+  ): Promise<RestoreAccepted> {
+    const { backups, bases, moments, catalogue, clock } = this.#deps;
+    const chain =
+      backupId === null ? undefined : await bases.chain(await backups.getBackup(backupId));
+    const shown = wish.previewId === null ? null : await catalogue.get(wish.previewId);
+    // What the preview has captured of the past is what is restored.
+    if (shown?.moment?.asked === asked && shown.moment.source === 'live') {
+      const captured = await backups.getBackup(shown.backupId);
+      return this.#start(captured, { ...wish, moment: shown.moment }, encryptionKey, actor);
+    }
+    const { backup, moment } = await moments.find(asked, wish, chain);
+    if (backup !== null) return this.#start(backup, { ...wish, moment }, encryptionKey, actor);
+    const now = clock.now();
+    const past = { id: newBackupId(now), createdAt: now.toISOString(), warnings: [] };
+    return this.#create(newRestoreId(now), past, [past.id], { ...wish, moment }, actor);
+  }
+
+  async #start(
+    backup: BackupMetadata,
+    wish: Wish,
+    encryptionKey: string | undefined,
+    actor: Actor,
+    id = newRestoreId(this.#deps.clock.now()),
+  ): Promise<RestoreAccepted> {
+    const { catalogue, archives, bases, keys } = this.#deps;
+    requireRestorable(backup);
+    requireHeld(wish, await archives.manifest(backup));
+    try {
+      const chain = await bases.chain(backup);
+      for (const link of chain) await this.#admit(id, link, encryptionKey);
+      const ids = chain.map((link) => link.id);
+      return await this.#create(id, backup, ids, wish, actor);
+    } catch (error) {
+      await keys.forgetUnmade(catalogue.ref(id));
+      throw error;
+    }
+  }
+
+  /** Writes the job with its lock; a dry run needs none. */
+  async #create(
+    id: string,
+    backup: Pick<BackupMetadata, 'id' | 'createdAt' | 'warnings'> & Partial<BackupMetadata>,
+    chain: string[],
+    wish: Wish,
+    actor: Actor,
+  ): Promise<RestoreAccepted> {
+    const { db, catalogue, lock, audit, clock } = this.#deps;
     const now = clock.now().toISOString();
     const job: RestoreJob = {
+      purpose: 'restore',
+      undoOf: null,
+      moment: null,
+      ...wish,
       id,
       backupId: backup.id,
       backupCreatedAt: backup.createdAt,
-      chain: chain.map((link) => link.id),
-      mode: request.mode,
-      collections: request.collections,
+      chain,
+      undoneBy: null,
+      undoUntil: null,
       status: 'pending',
       phase: 'queued',
+      phaseSince: now,
       createdAt: now,
       completedAt: null,
       duration: null,
       requestedBy: { uid: actor.uid, email: actor.email },
       safetyBackupId: null,
-      counts: { created: 0, changed: 0, unchanged: 0, deleted: 0 },
+      writingSince: null,
+      preview: null,
+      counts: NO_COUNTS,
       verification: null,
       progress: null,
       cancelRequested: false,
@@ -104,11 +260,24 @@ export class RestoreService {
       warnings:
         backup.status === 'partial' ? [`The backup is partial: ${backup.warnings.join(' ')}`] : [],
     };
+    if (job.previewId !== null) requirePreview(job, await catalogue.get(job.previewId));
     await db.runTransaction(async (tx) => {
-      const take = await lock.acquire(tx, id);
+      const take = job.dryRun ? () => undefined : await lock.acquire(tx, job);
       take();
       catalogue.create(tx, job);
     });
+    const { mode, collections, paths, target, moment, purpose, undoOf } = job;
+    await audit.record({
+      action: job.dryRun ? 'restore.preview' : 'restore.create',
+      outcome: 'accepted',
+      actor,
+      target: id,
+      details: {
+        ...{ backupId: backup.id, purpose, mode, collections, paths, target, undoOf },
+        pointInTime: moment?.asked ?? null,
+      },
+    });
+    return { restoreId: id };
   }
 
   /** Before a job is made: the manifest lies there as it was written, and the key opens it. */
@@ -128,78 +297,42 @@ export class RestoreService {
     authenticateManifest(stored, await keys.admit(key, header, passphrase));
   }
 
-  /** Throws `restore/not-found`. */
-  getRestore(id: string): Promise<RestoreJob> {
-    return this.#deps.catalogue.get(id);
-  }
-
-  /** Asks a running restore to stop and to put back what it has changed. Throws `restore/ended` when it is too late. */
-  async cancelRestore(id: string, actor: Actor): Promise<void> {
-    await this.#deps.catalogue.get(id);
-    const asked = await this.#deps.catalogue.updateOpen(id, (job) =>
-      job.phase === 'rolling_back' ? null : { cancelRequested: true },
-    );
-    if (!asked) {
-      throw new FirevaultError(
-        'failed-precondition',
-        'restore/ended',
-        `The restore ${id} has ended or is rolling back already.`,
-        { nextStep: 'There is nothing to cancel; look at its status.' },
-      );
-    }
-    await this.#deps.audit.record({
-      action: 'restore.cancel',
-      outcome: 'accepted',
-      actor,
-      target: id,
-      details: {},
-    });
+  /** Null is the home database, everything where it was. */
+  #target({ target }: RestoreRequest): RestoreJob['target'] {
+    const { home } = this.#deps;
+    if (target === undefined) return null;
+    const { projectId, databaseId, pathPrefix = null, references } = target;
+    return {
+      projectId: projectId ?? home.projectId,
+      databaseId: databaseId ?? (projectId === undefined ? home.databaseId : '(default)'),
+      pathPrefix,
+      references,
+    };
   }
 }
 
-function requirePhrase(confirm: string, projectId: string): void {
-  if (confirm === restorePhrase(projectId)) return;
+function requirePhrase(confirm: string, { projectId }: FirestoreTarget): void {
+  const phrase = restorePhrase(projectId);
+  if (confirm === phrase) return;
   throw new FirevaultError(
     'invalid-argument',
     'restore/not-confirmed',
     'The restore is not confirmed.',
     {
-      nextStep: `Type exactly: ${restorePhrase(projectId)}`,
-      fields: [{ field: 'confirm', message: `Must be "${restorePhrase(projectId)}".` }],
+      nextStep: `Type exactly: ${phrase}`,
+      fields: [{ field: 'confirm', message: `Must be "${phrase}".` }],
     },
   );
 }
 
-function requireRestorable(backup: BackupMetadata): void {
-  if (backup.status === 'success' || backup.status === 'partial') return;
-  const isOpen = backup.status === 'pending' || backup.status === 'in_progress';
-  throw new FirevaultError(
-    'failed-precondition',
-    isOpen ? 'backup/still-running' : 'backup/not-restorable',
-    isOpen
-      ? `The backup ${backup.id} is still running.`
-      : `The backup ${backup.id} ended as ${backup.status} and holds nothing to restore.`,
+function nothingToRestore(): FirevaultError {
+  return new FirevaultError(
+    'invalid-argument',
+    'restore/no-source',
+    'The request names neither a backup nor a moment.',
     {
-      nextStep: isOpen ? 'Wait until it has ended.' : 'Choose a backup that succeeded.',
-      fields: [{ field: 'backupId', message: `Its status is ${backup.status}.` }],
+      nextStep: 'Name one of them.',
+      fields: [{ field: 'backupId', message: 'Name a backup, or a moment in pointInTime.' }],
     },
   );
-}
-
-function chosenCollections(request: RestoreRequest, manifest: Manifest): string[] | null {
-  if (request.collections === undefined) return null;
-  const chosen = [...new Set(request.collections)].sort();
-  const held = manifest.scope.collections ?? Object.keys(manifest.documentCounts);
-  const problems = chosen.flatMap((id) => {
-    if (NEVER_BACKED_UP.includes(id)) return [`${id} is the engine’s own and is never restored.`];
-    return held.includes(id) ? [] : [`The backup does not hold ${id}.`];
-  });
-  if (problems.length === 0) return chosen;
-  throw new FirevaultError('invalid-argument', 'restore/unknown-collection', problems.join(' '), {
-    nextStep: `Choose from: ${held
-      .filter((id) => !NEVER_BACKED_UP.includes(id))
-      .sort()
-      .join(', ')}.`,
-    fields: problems.map((message) => ({ field: 'collections', message })),
-  });
 }

@@ -25,12 +25,16 @@ interface LayerRecord {
   isDeletion: boolean;
 }
 
-/** Batches of pairs, each path once. Of the layers, newest first, the first that knows a path has its say. */
+/**
+ * Batches of pairs, each path once. Of the layers, newest first, the first that knows a path has its say. `toBackupPath`
+ * tells where in the backup a live document has its like.
+ */
 export async function* mergeDocuments(
   layers: readonly RecordLayer[],
   live: AsyncIterable<Buffer[]>,
+  toBackupPath: (livePath: string) => string = (path) => path,
 ): AsyncGenerator<DocumentPair[], void, void> {
-  for await (const pairs of mergeByPath(recordsOf(layers), keyDocuments(live))) {
+  for await (const pairs of mergeByPath(recordsOf(layers), keyDocuments(live, toBackupPath))) {
     yield pairs.map(({ path, left, right }) => ({ path, record: left, live: right }));
   }
 }
@@ -69,9 +73,13 @@ async function* keyRecords({
 
 async function* keyDocuments(
   live: AsyncIterable<Buffer[]>,
+  toBackupPath: (livePath: string) => string,
 ): AsyncGenerator<Keyed<Buffer>[], void, void> {
   for await (const documents of live) {
-    yield documents.map((item) => ({ path: relativePath(readDocumentName(item)), item }));
+    yield documents.map((item) => ({
+      path: toBackupPath(relativePath(readDocumentName(item))),
+      item,
+    }));
   }
 }
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Manifest } from '../../archive/manifest.ts';
 import { NEVER_BACKED_UP } from '../../contract/index.ts';
 import { collectionRange, EVERYTHING, type NameRange, rangeHolds } from '../../domain/ranges.ts';
-import { planPieces, restoreScope } from './planPieces.ts';
+import { restoreScope } from './jobScope.ts';
+import { planPieces } from './planPieces.ts';
 
 function aManifest(given: {
   collections?: string[];
@@ -35,6 +36,7 @@ function aManifest(given: {
       sha256: '0'.repeat(64),
       storedSha256: '0'.repeat(64),
       keys: null,
+      index: null,
     })),
     missing: (given.missing ?? []).map((range) => ({ ranges: [range], error: 'gone' })),
     documents: 1,
@@ -46,7 +48,10 @@ function aManifest(given: {
 }
 
 function sourcesOf(path: string, manifest: Manifest, collections: string[] | null) {
-  return planPieces([manifest], restoreScope(collections))
+  return planPieces(
+    [manifest],
+    restoreScope({ collections, paths: [], includeSubcollections: true }),
+  )
     .filter((piece) => piece.ranges.some((range) => rangeHolds(range, path)))
     .map((piece) => piece.sources[0]?.part ?? null);
 }

@@ -1,35 +1,20 @@
 /** Cuts what is to be restored into pieces, each with the stored parts that tell its documents, or with none where there were none. */
 import type { Manifest, ManifestPart } from '../../archive/manifest.ts';
 import type { PieceSource } from '../../catalogue/RestoreCatalogue.ts';
-import { NEVER_BACKED_UP, RESTORED_ONLY_WHEN_NAMED } from '../../contract/index.ts';
 import {
   byStart,
-  collectionRange,
   EVERYTHING,
   gapsBetween,
   intersectRanges,
   type NameRange,
-  withoutCollections,
 } from '../../domain/ranges.ts';
+import { scopeRanges } from '../../domain/scope.ts';
+import { scopeOfManifest } from './jobScope.ts';
 
 export interface RestorePiece {
   /** Of the newest backup first, in the order of names; none where the backup knows that there was nothing. */
   sources: PieceSource[];
   ranges: NameRange[];
-}
-
-/** The documents a restore may touch: the named root collections, or all but our own. */
-export function restoreScope(collections: readonly string[] | null): NameRange[] {
-  return collections === null
-    ? withoutCollections(EVERYTHING, [...NEVER_BACKED_UP, ...RESTORED_ONLY_WHEN_NAMED])
-    : collections.map(collectionRange);
-}
-
-/** The documents a backup speaks for. */
-function backupScope(manifest: Manifest): NameRange[] {
-  return manifest.scope.collections === null
-    ? withoutCollections(EVERYTHING, manifest.scope.without)
-    : manifest.scope.collections.map(collectionRange);
 }
 
 /**
@@ -45,7 +30,9 @@ export function planPieces(
   known.sort(byStart);
   const units = [
     ...newest.parts.map(({ ranges }) => ranges),
-    backupScope(newest).flatMap((range) => gapsBetween(range, known)),
+    scopeRanges(scopeOfManifest(newest), newest.scope.without).flatMap((range) =>
+      gapsBetween(range, known),
+    ),
   ];
   return units.flatMap((unit) => {
     const ranges = intersectAll(scope, unit).sort(byStart);

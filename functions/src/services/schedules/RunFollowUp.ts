@@ -38,8 +38,8 @@ export class RunFollowUp implements BackupFollowUp {
   }
 
   async backupEnded(backup: BackupMetadata): Promise<void> {
-    // A restore tells of its own safety backup.
-    if (backup.metadata.purpose === 'safety') return;
+    // A restore tells of its own backups.
+    if (backup.metadata.purpose !== undefined) return;
     const schedule = await this.#scheduleOf(backup);
     const notice = backupNotice(backup, schedule);
     if (notice !== null) await this.#deps.notifier.tell(notice, schedule);

@@ -65,6 +65,7 @@ function Outcome({ job }: { job: RestoreJob }) {
   if (isRestoreRunning(job)) return null;
   const looks = {
     success: { tone: 'ok', title: 'Restored' },
+    previewed: { tone: 'idle', title: 'A preview: nothing was changed' },
     failed: { tone: 'bad', title: 'The restore failed' },
     rolled_back: { tone: 'warn', title: 'Rolled back: the database is as it was before' },
     cancelled: { tone: 'idle', title: 'Cancelled before anything was changed' },

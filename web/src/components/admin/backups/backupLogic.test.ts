@@ -102,7 +102,7 @@ describe('the phases of a restore', () => {
   });
 
   it('stop where what a failed job left says so', () => {
-    const counts = { created: 1, changed: 0, unchanged: 0, deleted: 0 };
+    const counts = { created: 1, changed: 0, unchanged: 0, deleted: 0, kept: 0 };
     const failed = { status: 'failed', phase: 'done' } as const;
     const safetyBackupId = '20261122-134100-abcdef';
     expect(states(failed)).toContain('checking:stopped');

@@ -117,9 +117,12 @@ export function newsOfRestore(job: RestoreJob): News[] {
       return [{ ...about, tone: 'warn', title: 'Restore rolled back', message: reason }];
     case 'cancelled':
       return [{ ...about, tone: 'warn', title: 'Restore cancelled', message: reason }];
+    case 'previewed':
+      return [];
     case 'pending':
     case 'in_progress':
     case 'success':
+      if (job.dryRun) return [];
       return [
         { ...about, tone: 'ok', title: 'Restore complete', message: countsSentence(job.counts) },
       ];

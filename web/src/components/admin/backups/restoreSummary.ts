@@ -10,6 +10,7 @@ export function countsSentence(counts: RestoreCounts): string {
     [counts.created, 'brought back'],
     [counts.deleted, 'deleted'],
     [counts.unchanged, 'already the same'],
+    [counts.kept, 'left as they are'],
   ] as const;
   const said = parts
     .filter(([count]) => count > 0)

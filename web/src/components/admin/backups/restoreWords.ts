@@ -6,6 +6,7 @@ export const RESTORE_STATUS_WORDS: Record<RestoreStatus, { word: string; tone: T
   pending: { word: 'Queued', tone: 'run' },
   in_progress: { word: 'Running', tone: 'run' },
   success: { word: 'Restored', tone: 'ok' },
+  previewed: { word: 'Previewed', tone: 'idle' },
   failed: { word: 'Failed', tone: 'bad' },
   rolled_back: { word: 'Rolled back', tone: 'warn' },
   cancelled: { word: 'Cancelled', tone: 'idle' },
@@ -22,6 +23,11 @@ export const MODE_WORDS: Record<RestoreMode, { name: string; meaning: string }> 
     meaning:
       'The scope becomes what the backup holds: documents made since the backup are deleted.',
   },
+  'missing-only': {
+    name: 'Bring back only what is missing',
+    meaning:
+      'Documents that are gone come back; whatever is there now stays as it is, changed or not.',
+  },
 };
 
 /** The phases of a restore in their order, with what happens in each. */
@@ -31,6 +37,11 @@ const PHASE_STEPS: readonly { phase: RestorePhase; name: string; meaning: string
     phase: 'checking',
     name: 'Checking parts',
     meaning: 'Every part of the backup is there and its hash is right.',
+  },
+  {
+    phase: 'previewing',
+    name: 'Comparing',
+    meaning: 'The backup is compared with what is there now.',
   },
   {
     phase: 'securing',
@@ -93,8 +104,8 @@ function stoppedAt(job: RestoreJob): RestorePhase {
 
 /** Only a restore that had its safety backup and began to write is rolled back. */
 function beforeRollBack(phase: RestorePhase): StepState {
-  if (phase === 'queued' || phase === 'checking' || phase === 'securing') return 'done';
-  return phase === 'writing' ? 'stopped' : 'skipped';
+  if (phase === 'writing') return 'stopped';
+  return phase === 'deleting' || phase === 'verifying' ? 'skipped' : 'done';
 }
 
 function stateAt(index: number, at: number, hasEnded: boolean): StepState {

@@ -1,0 +1,20 @@
+/** The suite has no clock: the sweeper comes by when it is sent. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { tickSchedules } from './tickSchedules.ts';
+
+/** Sends the sweeper each so many milliseconds while `act` is under way. */
+export async function withSweeper<T>(ms: number, act: () => Promise<T>): Promise<T> {
+  let isOver = false;
+  const sweeping = (async () => {
+    while (!isOver) {
+      await tickSchedules('sweep');
+      await sleep(ms);
+    }
+  })();
+  try {
+    return await act();
+  } finally {
+    isOver = true;
+    await sweeping;
+  }
+}

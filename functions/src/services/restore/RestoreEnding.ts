@@ -1,0 +1,98 @@
+/** Ends a restore once: its record, its lock, its keys, the audit log, and what the end means for other records. */
+import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
+import type { RestoreCatalogue } from '../../catalogue/RestoreCatalogue.ts';
+import type { RestoreLock } from '../../catalogue/RestoreLock.ts';
+import type { RestoreJob } from '../../contract/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { type AuditLog, SYSTEM_ACTOR } from '../AuditLog.ts';
+import { UNDO_MS } from '../backup/BackupJobs.ts';
+import type { EncryptionKeys } from '../EncryptionKeys.ts';
+
+interface Dependencies {
+  catalogue: RestoreCatalogue;
+  backupCatalogue: BackupCatalogue;
+  lock: RestoreLock;
+  keys: EncryptionKeys;
+  audit: AuditLog;
+  clock: Clock;
+  logger: Logger;
+}
+
+export type RestoreEnd = Pick<RestoreJob, 'status' | 'error'> & Partial<RestoreJob>;
+
+export class RestoreEnding {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /** A restore that has ended stays as it is. */
+  async end(job: RestoreJob, end: RestoreEnd): Promise<void> {
+    const { catalogue, lock, audit, clock, logger } = this.#deps;
+    const now = clock.now();
+    const ended = await catalogue.updateOpen(
+      job.id,
+      (current) => ({
+        ...end,
+        phase: 'done',
+        completedAt: now.toISOString(),
+        duration: now.getTime() - Date.parse(job.createdAt),
+        undoUntil: canBeUndone(current, end)
+          ? new Date(now.getTime() + UNDO_MS).toISOString()
+          : null,
+      }),
+      (tx) => lock.releasing(tx, job),
+    );
+    await this.settle(job);
+    if (!ended) return;
+    const { status, error } = end;
+    logger.info('The restore has ended', { restoreId: job.id, status });
+    await audit.record({
+      action: job.dryRun ? 'restore.preview.end' : 'restore.end',
+      outcome: status === 'success' || status === 'previewed' ? 'success' : 'failure',
+      actor: SYSTEM_ACTOR,
+      target: job.id,
+      details: { status, purpose: job.purpose, backupId: job.backupId, error },
+    });
+  }
+
+  /** What follows an end; repeated by whoever finds the restore ended, in case the first died before it. */
+  async settle({ id }: RestoreJob): Promise<void> {
+    const { catalogue, lock, keys } = this.#deps;
+    const job = await catalogue.get(id);
+    await lock.release(job);
+    await keys.forget(catalogue.ref(id));
+    if (job.undoOf !== null && job.status === 'success') {
+      await catalogue.update(job.undoOf, { undoneBy: id });
+    }
+    if (job.purpose === 'drill') await this.#recordDrill(job);
+  }
+
+  /** The backup says when it was last proven to be restorable. */
+  async #recordDrill(job: RestoreJob): Promise<void> {
+    const { backupCatalogue, clock } = this.#deps;
+    if (job.status === 'cancelled' || job.status === 'previewed') return;
+    const at = job.completedAt ?? clock.now().toISOString();
+    const hasPassed = job.status === 'success';
+    await backupCatalogue.change(job.backupId, (backup) => {
+      if (backup.lastRestorableAt !== null && backup.lastRestorableAt >= at) return null;
+      return {
+        verification: {
+          level: 'drill',
+          status: hasPassed ? 'passed' : 'failed',
+          at,
+          ...(hasPassed ? {} : { error: job.error ?? 'The drill failed.' }),
+        },
+        ...(hasPassed ? { lastRestorableAt: at } : {}),
+      };
+    });
+  }
+}
+
+/** Something may have been written, and what was there before is kept. */
+function canBeUndone(job: RestoreJob, end: RestoreEnd): boolean {
+  const hasWritten = job.writingSince !== null && job.safetyBackupId !== null;
+  return hasWritten && job.purpose !== 'drill' && ['success', 'failed'].includes(end.status);
+}
