@@ -1,6 +1,7 @@
 /** The deploy surface: one export per Cloud Function. */
 import './triggers/options.ts';
 
+export { advanceRestore } from './triggers/advanceRestore.ts';
 export { api } from './triggers/api.ts';
 export { applyRetention } from './triggers/applyRetention.ts';
 export { browseBackup } from './triggers/browseBackup.ts';

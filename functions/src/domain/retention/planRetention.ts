@@ -20,7 +20,7 @@ export type Candidate = Pick<
 >;
 
 /** A backup that builds on another: while it is there, that one stays. */
-export type Increment = Pick<BackupMetadata, 'id' | 'baseBackupId'>;
+type Increment = Pick<BackupMetadata, 'id' | 'baseBackupId'>;
 
 export interface Verdict<B> {
   backup: B;
