@@ -160,7 +160,7 @@ describe('a year of slots', () => {
       ...rows,
       '',
     ].join('\n');
-    await expect(table).toMatchFileSnapshot('../../../../docs/schedule-slots.md');
+    await expect(table).toMatchFileSnapshot('../../../../fixtures/schedules/slots-2026.md');
   });
 
   it('gives a restricted hour one slot for each time on the wall, none lost and none twice', () => {
