@@ -16,7 +16,12 @@ import type { Notifier } from '../notices/Notifier.ts';
 import type { RetentionService } from './RetentionService.ts';
 import type { RunStarter } from './RunStarter.ts';
 import type { ScheduledVerification } from './ScheduledVerification.ts';
-import { missedNotice, overdueNotice, retentionNotice } from './scheduleNotices.ts';
+import {
+  missedNotice,
+  overdueNotice,
+  retentionNotice,
+  unverifiableNotice,
+} from './scheduleNotices.ts';
 
 interface Dependencies {
   schedules: ScheduleCatalogue;
@@ -139,11 +144,18 @@ export class ScheduleTicker {
   }
 
   async #verify(schedule: BackupScheduleDoc): Promise<void> {
-    const { schedules, verification, clock } = this.#deps;
+    const { schedules, verification, notifier, clock, logger } = this.#deps;
     const now = clock.now();
     if (schedule.verification === null) return;
     if (schedule.verifyDueAt !== null && new Date(schedule.verifyDueAt) > now) return;
-    const isMore = await verification.advance(schedule);
+    let isMore = false;
+    try {
+      isMore = await verification.advance(schedule);
+    } catch (error) {
+      logger.error('A scheduled verification did not begin', error, { scheduleId: schedule.id });
+      const notice = unverifiableNotice(schedule, describeFailure(error), now);
+      await notifier.tell(notice, schedule);
+    }
     const next = new Date(now.getTime() + (isMore ? 0 : VERIFY_IDLE_MS)).toISOString();
     await schedules.change(schedule.id, (current) =>
       current.verifyDueAt === schedule.verifyDueAt ? { ...current, verifyDueAt: next } : null,

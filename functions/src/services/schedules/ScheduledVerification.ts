@@ -6,6 +6,7 @@ import type {
   ScheduleVerification,
   Verification,
 } from '../../contract/index.ts';
+import { FirevaultError } from '../../domain/errors.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { SYSTEM_ACTOR } from '../AuditLog.ts';
 import type { BackupUpkeep } from '../backup/BackupUpkeep.ts';
@@ -41,7 +42,12 @@ export class ScheduledVerification {
       .filter(({ verification }) => isDue(verification, wanted, now))
       .sort(byVerification);
     if (next === undefined) return false;
-    await upkeep.verifyBackup(next.id, { level: wanted.level }, SYSTEM_ACTOR);
+    try {
+      await upkeep.verifyBackup(next.id, { level: wanted.level }, SYSTEM_ACTOR);
+    } catch (error) {
+      // Another tick, or a person, was quicker.
+      if (!(error instanceof FirevaultError) || error.kind !== 'conflict') throw error;
+    }
     return true;
   }
 }

@@ -108,6 +108,17 @@ export function verificationNotice(
   };
 }
 
+export function unverifiableNotice(schedule: Named, reason: string, now: Date): Event {
+  return {
+    id: `unverifiable-${schedule.id}-${now.toISOString().slice(0, 10)}`,
+    kind: 'verification-failed',
+    severity: 'error',
+    title: `A backup of “${schedule.name}” could not be verified`,
+    message: reason,
+    nextStep: 'Look at its newest backups; it is tried again each hour.',
+  };
+}
+
 export function removalNotice(backupId: string, choreId: string, reason: string): Event {
   return {
     id: `removal-${backupId}-${choreId}`,
