@@ -62,7 +62,7 @@ export async function restoreAfresh(engine: Engine, backupId: string): Promise<R
 }
 
 function handle(services: Services, name: string, payload: Record<string, string>): Promise<void> {
-  const { backupId = '', partId = '', choreId = '', restoreId = '' } = payload;
+  const { backupId = '', partId = '', choreId = '', restoreId = '', outboxId = '' } = payload;
   switch (name) {
     case 'exportPart':
       return services.exporter.exportPart(backupId, partId);
@@ -70,6 +70,8 @@ function handle(services: Services, name: string, payload: Record<string, string
       return services.finisher.finish(backupId);
     case 'runChore':
       return services.choreRunner.run(backupId, choreId);
+    case 'deliverNotice':
+      return services.noticeDelivery.deliver(outboxId);
     case 'restorePart':
       return services.pieceRestorer.restorePart(restoreId, partId);
     case 'advanceRestore':

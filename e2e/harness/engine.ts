@@ -27,12 +27,14 @@ import {
 import { type Clock, systemClock } from '../../functions/src/platform/clock.ts';
 import type { Logger } from '../../functions/src/platform/logger.ts';
 import { PART_LIMITS, type PartLimits } from '../../functions/src/services/backup/PartExporter.ts';
+import type { Channels } from '../../functions/src/services/notices/NoticeDelivery.ts';
 import type { StorageService } from '../../functions/src/services/StorageService.ts';
 import { LocalStorageProvider } from '../../functions/src/storage/providers/LocalStorageProvider.ts';
 import type { StorageProvider } from '../../functions/src/storage/StorageProvider.ts';
 import { callAsOwner } from '../../local/src/emulatorRest.ts';
 import { stack } from './stack.ts';
 
+const PORTAL_URL = 'http://127.0.0.1/portal/admin/backups';
 const quiet: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 export const actor: Actor = { uid: 'spec', email: null, ip: null };
 
@@ -52,7 +54,7 @@ interface Task {
 /**
  * `projectId` must be the spec's own. Two local stores stand ready, `first` and `second`; a spec may put others in.
  * `defaults` names where backups go that ask for no place, safety backups among them. `masterKeys` holds one key. A spec
- * may change both.
+ * may change both, and set up `channels`.
  */
 export async function startEngine(projectId: string, options: EngineOptions = {}) {
   process.env.FIRESTORE_EMULATOR_HOST = stack().firestore;
@@ -75,6 +77,7 @@ export async function startEngine(projectId: string, options: EngineOptions = {}
   );
   const defaults = ['first'];
   const masterKeys: MasterKey[] = [aMasterKey('first-key')];
+  const channels: Channels = { mail: null, webhook: null, projectId, portalUrl: PORTAL_URL };
   const waiting: Task[] = [];
   const adapters: Adapters = {
     db,
@@ -94,12 +97,14 @@ export async function startEngine(projectId: string, options: EngineOptions = {}
     logger: quiet,
     partLimits: { ...PART_LIMITS, ...options.partLimits },
     scanner: new DocumentScanner(connection, clock, options.scanStrategy),
+    channels,
     startingWriteRate: null,
   };
   const engine = composeServices(adapters);
   const handlers: Record<string, (payload: Record<string, string>) => Promise<void>> = {
     exportPart: ({ backupId = '', partId = '' }) => engine.exporter.exportPart(backupId, partId),
     finishBackup: ({ backupId = '' }) => engine.finisher.finish(backupId),
+    deliverNotice: ({ outboxId = '' }) => engine.noticeDelivery.deliver(outboxId),
     runChore: ({ backupId = '', choreId = '' }) => engine.choreRunner.run(backupId, choreId),
     restorePart: ({ restoreId = '', partId = '' }) =>
       engine.pieceRestorer.restorePart(restoreId, partId),
@@ -135,6 +140,7 @@ export async function startEngine(projectId: string, options: EngineOptions = {}
     defaults,
     rootDir,
     masterKeys,
+    channels,
     waiting,
     handlers,
     runTasks,

@@ -31,7 +31,7 @@ const CLOSED_BELOW = [
   `${COLLECTIONS.backups}/one/firevaultBackupChores/one/secrets/one`,
 ] as const;
 /** Open to nobody. */
-const CLOSED = ['secrets', 'locks', 'rateLimits', 'drills'] as const;
+const CLOSED = ['secrets', 'locks', 'rateLimits', 'drills', 'outbox'] as const;
 
 let environment: RulesTestEnvironment;
 

@@ -7,12 +7,15 @@ import { ProviderCatalogue } from './catalogue/ProviderCatalogue.ts';
 import { SecretCatalogue } from './catalogue/SecretCatalogue.ts';
 import { composeServices } from './composeServices.ts';
 import { type Config, readConfig } from './config.ts';
+import { MailTransport } from './delivery/MailTransport.ts';
+import { WebhookCaller } from './delivery/WebhookCaller.ts';
 import { DocumentScanner } from './firestore/DocumentScanner.ts';
 import { FirestoreConnection, type FirestoreTarget } from './firestore/FirestoreConnection.ts';
 import { systemClock } from './platform/clock.ts';
 import { systemLogger } from './platform/logger.ts';
 import { Tickets } from './services/access/Tickets.ts';
 import { PART_LIMITS } from './services/backup/PartExporter.ts';
+import type { Channels } from './services/notices/NoticeDelivery.ts';
 import { StorageService } from './services/StorageService.ts';
 import { ProviderSecrets } from './services/storage/ProviderSecrets.ts';
 import type { StorageEnvironment } from './storage/openProvider.ts';
@@ -61,8 +64,24 @@ async function compose(config: Config) {
     partLimits: PART_LIMITS,
     startingWriteRate: config.startingWriteRate,
     scanner: new DocumentScanner(connection, systemClock, config.scanStrategy),
+    channels: channelsFrom(config),
   });
   return { ...services, storage, config };
+}
+
+function channelsFrom({
+  smtpUrl,
+  mailFrom,
+  webhookSecret,
+  projectId,
+  portalUrl,
+}: Config): Channels {
+  return {
+    mail: smtpUrl === null ? null : new MailTransport(smtpUrl, mailFrom),
+    webhook: webhookSecret === null ? null : new WebhookCaller(webhookSecret, systemClock),
+    projectId,
+    portalUrl,
+  };
 }
 
 /** Parsed when the first backup needs them: a key that is wrong stops encrypted backups and nothing else. */

@@ -3,6 +3,7 @@ import type { Firestore } from 'firebase-admin/firestore';
 import type { MasterKey } from './archive/encryption/masterKeys.ts';
 import { AuditCatalogue } from './catalogue/AuditCatalogue.ts';
 import { BackupCatalogue } from './catalogue/BackupCatalogue.ts';
+import { BackupQueries } from './catalogue/BackupQueries.ts';
 import { ChoreCatalogue } from './catalogue/ChoreCatalogue.ts';
 import { HoldingCatalogue } from './catalogue/HoldingCatalogue.ts';
 import { IdempotencyCatalogue } from './catalogue/IdempotencyCatalogue.ts';
@@ -14,6 +15,9 @@ import { RestoreCatalogue } from './catalogue/RestoreCatalogue.ts';
 import { RestoreLock } from './catalogue/RestoreLock.ts';
 import { SecretCatalogue } from './catalogue/SecretCatalogue.ts';
 import type { PlanTier } from './domain/plans.ts';
+import { NotificationCatalogue } from './catalogue/NotificationCatalogue.ts';
+import { OutboxCatalogue } from './catalogue/OutboxCatalogue.ts';
+import { ScheduleCatalogue } from './catalogue/ScheduleCatalogue.ts';
 import { Databases, databaseOver } from './firestore/Databases.ts';
 import type { DocumentScanner } from './firestore/DocumentScanner.ts';
 import type { FirestoreConnection, FirestoreTarget } from './firestore/FirestoreConnection.ts';
@@ -44,6 +48,9 @@ import { CopyToDestination } from './services/chores/CopyToDestination.ts';
 import { RemoveBackup } from './services/chores/RemoveBackup.ts';
 import { VerifyBackup } from './services/chores/VerifyBackup.ts';
 import { EncryptionKeys } from './services/EncryptionKeys.ts';
+import { type Channels, NoticeDelivery } from './services/notices/NoticeDelivery.ts';
+import { NotificationService } from './services/notices/NotificationService.ts';
+import { Notifier } from './services/notices/Notifier.ts';
 import { MomentFinder } from './services/restore/MomentFinder.ts';
 import { PieceReader } from './services/restore/PieceReader.ts';
 import { PieceRestorer } from './services/restore/PieceRestorer.ts';
@@ -58,6 +65,13 @@ import { ProviderSecrets } from './services/storage/ProviderSecrets.ts';
 import { StorageChecks } from './services/storage/StorageChecks.ts';
 import { StorageConfiguration } from './services/storage/StorageConfiguration.ts';
 import type { StorageEnvironment } from './storage/openProvider.ts';
+import { BackupScheduler } from './services/schedules/BackupScheduler.ts';
+import { RetentionService } from './services/schedules/RetentionService.ts';
+import { RunFollowUp } from './services/schedules/RunFollowUp.ts';
+import { RunStarter } from './services/schedules/RunStarter.ts';
+import { ScheduledVerification } from './services/schedules/ScheduledVerification.ts';
+import { ScheduleTicker } from './services/schedules/ScheduleTicker.ts';
+import { Tidier } from './services/Tidier.ts';
 import type { TaskQueues } from './tasks/TaskQueues.ts';
 
 export interface Adapters {
@@ -78,6 +92,8 @@ export interface Adapters {
   logger: Logger;
   partLimits: PartLimits;
   scanner: Pick<DocumentScanner, keyof DocumentScanner>;
+  /** How people outside the portal are told. */
+  channels: Channels;
   /** Writes a second that a restore begins with; null for no limit. */
   startingWriteRate: number | null;
 }
@@ -102,7 +118,15 @@ export function composeServices(adapters: Adapters) {
   const archives = new ArchiveStore(storage);
   const bases = new BaseBackups({ catalogue, archives, storage, keys });
   const common = { catalogue, leases, keys, tasks, clock, logger };
-  const ending = new BackupEnding({ ...common, audit });
+  const queries = new BackupQueries(db);
+  const schedules = new ScheduleCatalogue(db);
+  const notifications = new NotificationCatalogue(db);
+  const outbox = new OutboxCatalogue(db);
+  const notifier = new Notifier({ notifications, outbox, tasks, clock });
+  const telling = { queries, schedules, notifier, clock, logger };
+  const providers = new ProviderCatalogue(db);
+  const followUp = new RunFollowUp({ ...telling, catalogue, providers });
+  const ending = new BackupEnding({ ...common, audit, followUp });
   const jobs = new BackupJobs({ catalogue, storage, scanner, bases, keys, audit, clock });
   const planner = new BackupPlanner({
     ...common,
@@ -149,6 +173,12 @@ export function composeServices(adapters: Adapters) {
     clock,
   };
   const storageChecks = new StorageChecks({ ...configuring, storage, logger });
+  const upkeep = new BackupUpkeep({
+    ...{ catalogue, chores, archives, keys, tasks, audit, clock },
+    restores: restoreCatalogue,
+  });
+  const retention = new RetentionService({ queries, upkeep, audit, clock, logger });
+  const starter = new RunStarter({ ...telling, jobs, followUp });
   return {
     archives,
     audit,
@@ -169,10 +199,7 @@ export function composeServices(adapters: Adapters) {
     browser: new BackupBrowser({ backups: jobs, bases, archives, keys, databases }),
     backups: new BackupService({
       jobs,
-      upkeep: new BackupUpkeep({
-        ...{ catalogue, chores, archives, keys, tasks, audit, clock },
-        restores: restoreCatalogue,
-      }),
+      upkeep,
       restores,
       transfer: new CollectionTransfer({ scanner, writer, documentsRoot }),
       storage,
@@ -202,6 +229,25 @@ export function composeServices(adapters: Adapters) {
         verify: new VerifyBackup(choreTools),
         remove: new RemoveBackup(choreTools),
       },
+      followUp,
+    }),
+    scheduler: new BackupScheduler({
+      ...{ schedules, jobs, starter, retention, masterKeys, audit, clock },
+      channels: adapters.channels,
+    }),
+    ticker: new ScheduleTicker({
+      ...telling,
+      ...{ catalogue, starter, retention, followUp },
+      verification: new ScheduledVerification({ queries, upkeep, clock }),
+    }),
+    notifications: new NotificationService(notifications),
+    noticeDelivery: new NoticeDelivery({
+      ...{ outbox, notifications, leases, clock, logger },
+      channels: adapters.channels,
+    }),
+    tidier: new Tidier({
+      ...{ catalogue, queries, providers, storage, archives, upkeep, outbox, notifications },
+      ...{ audit, clock, logger },
     }),
     restoreRunner: new RestoreRunner({
       ...leading,
@@ -214,6 +260,9 @@ export function composeServices(adapters: Adapters) {
     }),
     sweeper: new Sweeper({
       backups: catalogue,
+      queries,
+      upkeep,
+      outbox,
       restores: restoreCatalogue,
       chores,
       planner,

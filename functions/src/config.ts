@@ -15,6 +15,13 @@ export interface Config {
   localRoot: string | null;
   /** The secret BACKUP_MASTER_KEY as it is set; null when it is not. */
   masterKeys: string | null;
+  /** Where mail is handed in, `smtp[s]://…`; null when none is sent. */
+  smtpUrl: string | null;
+  mailFrom: string;
+  /** What the bodies of webhook calls are signed with; null when none is made. */
+  webhookSecret: string | null;
+  /** Where the portal's backups are, for links in mails. */
+  portalUrl: string;
   /** How documents are read: `documents` in one scan, or `names` first and bodies by name. */
   scanStrategy: ScanStrategy;
   /** What this deployment may hold. */
@@ -39,6 +46,16 @@ const Environment = z.object({
   /** 0 is no limit. */
   FIREVAULT_WRITES_PER_SECOND: z.coerce.number().int().min(0).max(10_000).optional(),
   BACKUP_MASTER_KEY: z.string().optional(),
+  SMTP_URL: z
+    .string()
+    .regex(/^(smtps?:\/\/\S+|none|)$/, 'Must be smtp://… or smtps://…, or "none".')
+    .optional(),
+  MAIL_FROM: z.string().min(3).default('Firevault <firevault@localhost>'),
+  WEBHOOK_SIGNING_SECRET: z
+    .string()
+    .regex(/^(none||.{16,})$/s, 'Must have at least 16 characters, or be "none".')
+    .optional(),
+  FIREVAULT_PORTAL_URL: z.url({ protocol: /^https?$/ }).optional(),
   LOCAL_STORAGE_ROOT: z.string().startsWith('/', 'Must be an absolute path.').optional(),
 });
 
@@ -65,6 +82,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     firestoreEmulator: parsed.data.FIRESTORE_EMULATOR_HOST ?? null,
     localRoot: parsed.data.LOCAL_STORAGE_ROOT ?? null,
     masterKeys: parsed.data.BACKUP_MASTER_KEY?.trim() || null,
+    smtpUrl: setOrNull(parsed.data.SMTP_URL),
+    mailFrom: parsed.data.MAIL_FROM,
+    webhookSecret: setOrNull(parsed.data.WEBHOOK_SIGNING_SECRET),
+    portalUrl:
+      parsed.data.FIREVAULT_PORTAL_URL ??
+      `https://${parsed.data.GCLOUD_PROJECT}.web.app/portal/admin/backups`,
     scanStrategy: parsed.data.FIREVAULT_SCAN,
     plan: parsed.data.FIREVAULT_PLAN,
     apiUrl:
@@ -72,6 +95,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     isAppCheckRequired: parsed.data.FIREVAULT_APP_CHECK === 'required',
     startingWriteRate: startingRate(parsed.data),
   };
+}
+
+/** A secret that functions are deployed with has to exist; "none" says that it is not meant to be used. */
+function setOrNull(secret: string | undefined): string | null {
+  const text = secret?.trim() ?? '';
+  return text === '' || text === 'none' ? null : text;
 }
 
 /** Firestore asks for a slow start; its emulator does not. */

@@ -9,6 +9,9 @@ export interface StackAddresses {
   auth: string;
   storage: string;
   tasks: string;
+  /** Takes every mail; `inbox` shows them over HTTP. */
+  smtp: string;
+  inbox: string;
   hub: string;
   /** The jail of the local storage provider. */
   storageRoot: string;

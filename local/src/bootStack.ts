@@ -7,6 +7,7 @@ import { ensureMasterKey } from './ensureMasterKey.ts';
 import { type FirebaseProcess, startFirebase } from './FirebaseProcess.ts';
 import { explain, LocalError } from './LocalError.ts';
 import type { LogLine } from './logLines.ts';
+import { MailCatcher } from './mail/MailCatcher.ts';
 import { rootDir } from './paths.ts';
 import { type Ports, pickFreePorts, requireFreePorts, startPorts } from './ports.ts';
 import type { RunningStack, StackAddresses } from './RunningStack.ts';
@@ -20,6 +21,8 @@ const region = 'us-central1';
 const bootTimeoutMs = 120_000;
 const downloadTimeoutMs = 900_000;
 const portAttempts = 3;
+/** Known to all: it signs calls that never leave this machine. */
+const localWebhookSecret = 'firevault-demo-webhook-secret';
 
 export interface StackOptions {
   /** Names the generated configuration and the run folder; one running stack per name. */
@@ -94,6 +97,8 @@ async function bootOnce(
     withPortal,
   });
   const hasEarlierData = hasData(options.dataDir);
+  const mail = new MailCatcher();
+  await mail.start(ports);
   const firebase = startFirebase({
     args: firebaseArgs(options, files.configPath),
     cwd: files.runDir,
@@ -107,14 +112,22 @@ async function bootOnce(
       LOCAL_STORAGE_ROOT: options.storageRoot,
       FIREVAULT_REGION: region,
       FIREVAULT_API_URL: `http://127.0.0.1:${ports.functions}/${projectId}/${region}/api`,
+      SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
+      WEBHOOK_SIGNING_SECRET: localWebhookSecret,
+      FIREVAULT_PORTAL_URL: `http://127.0.0.1:${ports.hosting}/portal/admin/backups`,
       NO_UPDATE_NOTIFIER: '1',
       // Google's libraries otherwise look for a metadata server, which delays and warns on first calls.
       METADATA_SERVER_DETECTION: 'none',
       TMPDIR: files.tempDir,
     },
   });
-  await settle(firebase, ports, options, binaries.downloads ? downloadTimeoutMs : bootTimeoutMs);
-  return describeStack(firebase, ports, options, hasEarlierData);
+  try {
+    await settle(firebase, ports, options, binaries.downloads ? downloadTimeoutMs : bootTimeoutMs);
+  } catch (error) {
+    await mail.stop();
+    throw error;
+  }
+  return describeStack({ firebase, mail }, ports, options, hasEarlierData);
 }
 
 async function settle(
@@ -138,7 +151,7 @@ async function settle(
 }
 
 function describeStack(
-  firebase: FirebaseProcess,
+  { firebase, mail }: { firebase: FirebaseProcess; mail: MailCatcher },
   ports: Ports,
   options: StackOptions,
   hasEarlierData: boolean,
@@ -152,6 +165,8 @@ function describeStack(
     auth: address(ports.auth),
     storage: address(ports.storage),
     tasks: address(ports.tasks),
+    smtp: address(ports.smtp),
+    inbox: address(ports.inbox),
     hub: address(ports.hub),
     storageRoot: options.storageRoot,
     logFile: options.logFile,
@@ -163,6 +178,7 @@ function describeStack(
       if (options.dataDir !== undefined) await saveData(addresses.hub, options.dataDir);
     } finally {
       await firebase.stop();
+      await mail.stop();
     }
   };
   return {
@@ -177,7 +193,10 @@ function describeStack(
       stopped ??= stop();
       return stopped;
     },
-    kill: () => firebase.kill(),
+    kill: async () => {
+      await firebase.kill();
+      await mail.stop();
+    },
   };
 }
 

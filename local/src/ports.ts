@@ -14,6 +14,8 @@ export const portNames = [
   'eventarc',
   'hub',
   'logging',
+  'smtp',
+  'inbox',
 ] as const;
 export type PortName = (typeof portNames)[number];
 export type Ports = Record<PortName, number>;
@@ -29,6 +31,8 @@ export const startPorts: Ports = {
   eventarc: 9299,
   hub: 4400,
   logging: 4500,
+  smtp: 2525,
+  inbox: 5056,
 };
 
 /** Throws a `LocalError` naming every taken port, what needs it, and the process that holds it where known. */

@@ -91,6 +91,7 @@ function describe({ addresses }: RunningStack, seconds: number): string {
     ['Portal', `http://${addresses.hosting}/portal/admin/backups`],
     ['Sign-in', `${adminEmail} / ${password}   (no admin: ${viewerEmail}, same password)`],
     ['REST API', `http://${addresses.hosting}/api/admin/`],
+    ['Mail', `http://${addresses.inbox}   (caught here, sent to nobody)`],
     ['Firestore', addresses.firestore],
     ['Auth', addresses.auth],
     ['Functions', addresses.functions],

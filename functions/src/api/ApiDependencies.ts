@@ -9,10 +9,12 @@ import type { Tickets } from '../services/access/Tickets.ts';
 import type { BackupDownload } from '../services/archives/BackupDownload.ts';
 import type { BackupService } from '../services/BackupService.ts';
 import type { BackupBrowser } from '../services/browse/BackupBrowser.ts';
+import type { NotificationService } from '../services/notices/NotificationService.ts';
 import type { RestoreService } from '../services/restore/RestoreService.ts';
 import type { StorageService } from '../services/StorageService.ts';
 import type { StorageChecks } from '../services/storage/StorageChecks.ts';
 import type { StorageConfiguration } from '../services/storage/StorageConfiguration.ts';
+import type { BackupScheduler } from '../services/schedules/BackupScheduler.ts';
 
 export interface ApiDependencies {
   backups: BackupService;
@@ -26,6 +28,8 @@ export interface ApiDependencies {
   gate: Gate;
   idempotency: Idempotency;
   tickets: Tickets;
+  scheduler: BackupScheduler;
+  notifications: NotificationService;
   /** Checks an ID token and answers its claims; throws for one that is expired, revoked or forged. */
   verifyToken: (token: string) => Promise<Claims>;
   /** Checks an App Check token and throws unless it is genuine; null where none is asked for. */

@@ -16,6 +16,8 @@ import { backupDownloadRoutes, ticketRoutes } from './routes/downloads.ts';
 import { restoreRoutes } from './routes/restores.ts';
 import { storageRoutes } from './routes/storage.ts';
 import { routeFor } from './routeTable.ts';
+import { notificationRoutes } from './routes/notifications.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 
 export function createApi(deps: ApiDependencies): Express {
   const api = express();
@@ -47,6 +49,8 @@ export function createApi(deps: ApiDependencies): Express {
   api.use('/api/admin/restores', restoreRoutes(deps));
   api.use('/api/admin/backup-storage', storageRoutes(deps));
   api.use('/api/admin/audit', auditRoutes(deps));
+  api.use('/api/admin/backup-schedules', scheduleRoutes(deps));
+  api.use('/api/admin/notifications', notificationRoutes(deps));
   api.use((request) => {
     throw new FirevaultError(
       'not-found',

@@ -7,6 +7,7 @@ import {
   VerifyBackupRequest,
 } from './backup.ts';
 import { BROWSE_CALLS } from './browse.ts';
+import { ListNotificationsQuery, NotificationId, NotificationList } from './notification.ts';
 import { BackupId, ProviderId, RestoreId } from './primitives.ts';
 import { DrillRequest, RestoreAccepted, RestoreRequest, UndoRequest } from './restore.ts';
 import { ConnectionReport, StorageProviderDoc } from './storage.ts';
@@ -17,6 +18,15 @@ import {
   StorageSettings,
   UpdateStorageProviderRequest,
 } from './storageRequests.ts';
+import {
+  BackupScheduleDoc,
+  CreateScheduleRequest,
+  PreviewScheduleRequest,
+  RetentionOutcome,
+  ScheduleId,
+  SchedulePreview,
+  UpdateScheduleRequest,
+} from './schedule.ts';
 
 export const CALLS = {
   ...BROWSE_CALLS,
@@ -81,6 +91,29 @@ export const CALLS = {
   listCollections: {
     request: z.strictObject({}),
     response: z.object({ collections: z.array(z.string()) }),
+  },
+  createSchedule: { request: CreateScheduleRequest, response: BackupScheduleDoc },
+  updateSchedule: {
+    request: z.strictObject({ scheduleId: ScheduleId, updates: UpdateScheduleRequest }),
+    response: BackupScheduleDoc,
+  },
+  deleteSchedule: {
+    request: z.strictObject({ scheduleId: ScheduleId }),
+    response: z.object({ id: ScheduleId }),
+  },
+  runSchedule: {
+    request: z.strictObject({ scheduleId: ScheduleId }),
+    response: JobAccepted,
+  },
+  previewSchedule: { request: PreviewScheduleRequest, response: SchedulePreview },
+  applyRetention: {
+    request: z.strictObject({ scheduleId: ScheduleId }),
+    response: RetentionOutcome,
+  },
+  listNotifications: { request: ListNotificationsQuery, response: NotificationList },
+  markNotificationRead: {
+    request: z.strictObject({ id: NotificationId }),
+    response: z.object({ id: NotificationId }),
   },
 } as const;
 

@@ -7,8 +7,11 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 /** `20261122-140000-k3v9qa`: sorts by time, fits a folder name, and 2 billion to one against a clash in a second. */
 export function newBackupId(now: Date): string {
   const digits = now.toISOString().replace(/\D/g, '');
-  const suffix = Array.from({ length: 6 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
-  return `${digits.slice(0, 8)}-${digits.slice(8, 14)}-${suffix}`;
+  return `${digits.slice(0, 8)}-${digits.slice(8, 14)}-${randomLetters(6)}`;
+}
+
+export function newScheduleId(): string {
+  return `sch_${randomLetters(12)}`;
 }
 
 export function newRestoreId(now: Date): string {
@@ -18,4 +21,8 @@ export function newRestoreId(now: Date): string {
 /** Names one attempt of one worker: `host:pid:nonce`. The host and process are there for the operator who looks. */
 export function newLeaseOwner(): string {
   return `${hostname()}:${process.pid}:${randomBytes(6).toString('hex')}`;
+}
+
+function randomLetters(count: number): string {
+  return Array.from({ length: count }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 }

@@ -1,20 +1,28 @@
 /** Comes by each minute and sets going again what has come to a stop: steps whose worker died, tasks that were lost. */
 import type { BackupCatalogue } from '../catalogue/BackupCatalogue.ts';
+import type { BackupQueries } from '../catalogue/BackupQueries.ts';
 import type { ChoreCatalogue } from '../catalogue/ChoreCatalogue.ts';
+import type { OutboxCatalogue } from '../catalogue/OutboxCatalogue.ts';
 import type { RestoreCatalogue } from '../catalogue/RestoreCatalogue.ts';
 import type { BackupMetadata, RestoreJob } from '../contract/index.ts';
+import { FirevaultError } from '../domain/errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import { mapLimited } from '../platform/concurrency.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { TaskQueues } from '../tasks/TaskQueues.ts';
 import type { PlanLimits } from './access/PlanLimits.ts';
-import type { BackupPlanner } from './backup/BackupPlanner.ts';
 import type { StorageChecks } from './storage/StorageChecks.ts';
+import { SYSTEM_ACTOR } from './AuditLog.ts';
+import type { BackupPlanner } from './backup/BackupPlanner.ts';
+import type { BackupUpkeep } from './backup/BackupUpkeep.ts';
 
 interface Dependencies {
   backups: BackupCatalogue;
   restores: RestoreCatalogue;
   chores: ChoreCatalogue;
+  outbox: Pick<OutboxCatalogue, 'due'>;
+  queries: Pick<BackupQueries, 'expired'>;
+  upkeep: Pick<BackupUpkeep, 'deleteBackup'>;
   planner: BackupPlanner;
   limits: Pick<PlanLimits, 'stopOversized'>;
   storageChecks: Pick<StorageChecks, 'refreshStale'>;
@@ -32,7 +40,7 @@ export class Sweeper {
 
   /** Harmless while all is well: whoever holds a lease keeps it, and a step that is done stays done. */
   async sweep(): Promise<void> {
-    const { backups, restores, logger } = this.#deps;
+    const { backups, restores, queries, clock, logger } = this.#deps;
     const failures: unknown[] = [];
     const attempt = async (work: () => Promise<void>): Promise<void> => {
       try {
@@ -47,6 +55,10 @@ export class Sweeper {
     await attempt(() => this.#sweepChores());
     await attempt(() => this.#deps.limits.stopOversized());
     await attempt(() => this.#deps.storageChecks.refreshStale());
+    await attempt(() => this.#sweepOutbox());
+    for (const backup of await queries.expired(clock.now())) {
+      await attempt(() => this.#removeExpired(backup));
+    }
     if (failures.length > 0) throw failures[0];
   }
 
@@ -82,6 +94,25 @@ export class Sweeper {
     await mapLimited(stuck, 16, ({ backupId, choreId }) =>
       tasks.enqueue('runChore', `${backupId}/${choreId}/${this.#visit()}`, { backupId, choreId }),
     );
+  }
+
+  async #sweepOutbox(): Promise<void> {
+    const { outbox, tasks, clock } = this.#deps;
+    const due = (await outbox.due(clock.now())).slice(0, 500);
+    await mapLimited(due, 16, (outboxId) =>
+      tasks.enqueue('deliverNotice', `${outboxId}/${this.#visit()}`, { outboxId }),
+    );
+  }
+
+  /** A backup that a restore made for itself, kept for as long as it was promised to be. One still in use goes later. */
+  async #removeExpired({ id, status, metadata }: BackupMetadata): Promise<void> {
+    if (metadata.purpose === undefined || status === 'deleting') return;
+    try {
+      await this.#deps.upkeep.deleteBackup(id, SYSTEM_ACTOR);
+    } catch (error) {
+      if (!(error instanceof FirevaultError) || error.kind !== 'failed-precondition') throw error;
+      this.#deps.logger.warn('An expired backup stays for now', { id, reason: error.message });
+    }
   }
 
   /** A key of its own for each minute: a lost task's name is not used again. */

@@ -9,6 +9,7 @@ export const TASKS = {
   exportPart: z.strictObject({ backupId: BackupId, partId: z.string() }),
   finishBackup: z.strictObject({ backupId: BackupId }),
   runChore: z.strictObject({ backupId: BackupId, choreId: z.string() }),
+  deliverNotice: z.strictObject({ outboxId: z.string().min(1).max(400) }),
   advanceRestore: z.strictObject({ restoreId: RestoreId }),
   restorePart: z.strictObject({ restoreId: RestoreId, partId: z.string() }),
 } as const;

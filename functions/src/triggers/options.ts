@@ -10,7 +10,15 @@ export const database = process.env.FIREVAULT_DATABASE ?? '(default)';
 /** Whether only the genuine portal may call. Set in functions/.env. */
 export const isAppCheckRequired = process.env.FIREVAULT_APP_CHECK === 'required';
 
-setGlobalOptions({ region, memory: '512MiB', secrets: ['BACKUP_MASTER_KEY'] });
+/** On one's own machine they are in the environment: the emulator would ask Secret Manager for them. */
+const isLocal = process.env.FUNCTIONS_EMULATOR === 'true';
+const noticeSecrets = isLocal ? [] : ['SMTP_URL', 'WEBHOOK_SIGNING_SECRET'];
+
+setGlobalOptions({
+  region,
+  memory: '512MiB',
+  secrets: ['BACKUP_MASTER_KEY', ...noticeSecrets],
+});
 
 /** Workers get a retry for whatever they throw; a step already done answers at once. */
 export const WORKER = {

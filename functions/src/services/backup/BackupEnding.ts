@@ -6,6 +6,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { TaskQueues } from '../../tasks/TaskQueues.ts';
 import { type AuditLog, SYSTEM_ACTOR } from '../AuditLog.ts';
+import type { BackupFollowUp } from '../BackupFollowUp.ts';
 import type { EncryptionKeys } from '../EncryptionKeys.ts';
 
 interface Dependencies {
@@ -13,6 +14,7 @@ interface Dependencies {
   keys: EncryptionKeys;
   tasks: Pick<TaskQueues, 'enqueue'>;
   audit: AuditLog;
+  followUp: Pick<BackupFollowUp, 'backupEnded'>;
   clock: Clock;
   logger: Logger;
 }
@@ -78,7 +80,9 @@ export class BackupEnding {
     await keys.forget(catalogue.ref(backupId));
     // A restore that waits for its safety backup goes on now.
     const restoreId = backup.metadata.restoreId;
-    if (typeof restoreId !== 'string') return;
-    await tasks.enqueue('advanceRestore', `${restoreId}/secured`, { restoreId });
+    if (typeof restoreId === 'string') {
+      await tasks.enqueue('advanceRestore', `${restoreId}/secured`, { restoreId });
+    }
+    await this.#deps.followUp.backupEnded(backup);
   }
 }

@@ -8,7 +8,11 @@ import {
   type Manifest,
   manifestChecksum,
 } from '../../archive/manifest.ts';
-import type { BackupCatalogue, BackupPart } from '../../catalogue/BackupCatalogue.ts';
+import {
+  type BackupCatalogue,
+  type BackupPart,
+  hasEnded,
+} from '../../catalogue/BackupCatalogue.ts';
 import { isLeaseLost, type Leases, withHeartbeat } from '../../catalogue/leases.ts';
 import {
   type BackupMetadata,
@@ -84,6 +88,8 @@ export class BackupFinisher {
     } catch (error) {
       if (isLeaseLost(error)) throw error;
       logger.error('Finishing the backup failed', error, { backupId, attempt: claim.attempt });
+      // Only what follows the end has failed: the backup is what its record says, and its objects stay.
+      if (hasEnded(await catalogue.get(backupId))) throw error;
       if (isTransient(error) && claim.attempt < MAX_PART_ATTEMPTS + 1) {
         await leases.settle(ref, owner, { state: 'queued' });
         throw error;

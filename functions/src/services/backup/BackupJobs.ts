@@ -45,6 +45,15 @@ interface BackupForRestore {
   isEncrypted: boolean;
 }
 
+/** A run of a schedule: under the id that it was claimed with, a backup that belongs to the schedule. */
+export interface ScheduledRun {
+  backupId: string;
+  scheduleId: string;
+  triggeredBy: BackupMetadata['triggeredBy'];
+  /** The moment that the run was due. */
+  slot: string;
+}
+
 /** How long a restore can be undone, and its backups are kept. */
 export const UNDO_MS = 7 * 24 * 3_600_000;
 
@@ -70,22 +79,50 @@ export class BackupJobs {
     await this.#requireCollections(request.collections ?? [], request.readTime ?? null);
     requireSoundScope(scopeOf(request), NEVER_BACKED_UP);
     const record = await this.#make(id, request, actor);
-    await this.#deps.audit.record({
-      action: 'backup.create',
-      outcome: 'accepted',
-      actor,
-      target: record.id,
-      details: {
-        type: record.type,
-        collections: record.collections,
-        paths: record.paths,
-        baseBackupId: record.baseBackupId,
-        encryption: record.encryptionKeyKind,
-        readTime: record.readTime,
-        providers: record.storageLocations.map((location) => location.provider),
-      },
-    });
+    await this.#auditCreation(record, actor);
     return { id: record.id, status: record.status };
+  }
+
+  /** Starts the backup of a schedule's run, gone collections included; asked twice, it is started once. */
+  async createScheduledBackup(
+    run: ScheduledRun,
+    request: CreateBackupRequest,
+    actor: Actor,
+  ): Promise<void> {
+    if ((await this.#deps.catalogue.find(run.backupId)) !== null) return;
+    const record = await this.#make(run.backupId, request, actor, run);
+    await this.#auditCreation(record, actor);
+  }
+
+  /** Throws what `createBackup` would for collections and destinations, and writes nothing. */
+  async checkRequest(
+    request: Pick<CreateBackupRequest, 'collections' | 'storageProviders'>,
+  ): Promise<void> {
+    await this.#requireCollections(request.collections ?? [], null);
+    await this.#deps.storage.destinations(request.storageProviders);
+  }
+
+  /** Writes the record of a run that could not begin: it failed before anything was read. */
+  async recordUnstarted(
+    run: ScheduledRun,
+    request: CreateBackupRequest,
+    { actor, error }: { actor: Actor; error: string },
+  ): Promise<BackupMetadata> {
+    const { catalogue, clock } = this.#deps;
+    const now = clock.now().toISOString();
+    const blank = blankRecord(run.backupId, { ...request, encryption: false }, actor, now);
+    const record = { ...blank, ...originOf(run), metadata: { slot: run.slot } };
+    const ending = {
+      status: 'failed',
+      phase: 'done',
+      completedAt: now,
+      duration: 0,
+      error,
+    } as const;
+    if ((await catalogue.find(run.backupId)) === null) {
+      await catalogue.create({ ...record, ...ending });
+    }
+    return catalogue.get(run.backupId);
   }
 
   /** Starts a backup that a restore needs, gone collections included; asked twice under one id, it is started once. */
@@ -144,10 +181,42 @@ export class BackupJobs {
     return ids.filter((id) => !NEVER_BACKED_UP.includes(id)).sort();
   }
 
-  async #make(id: string, request: CreateBackupRequest, actor: Actor): Promise<BackupMetadata> {
+  async #auditCreation(record: BackupMetadata, actor: Actor): Promise<void> {
+    await this.#deps.audit.record({
+      action: 'backup.create',
+      outcome: 'accepted',
+      actor,
+      target: record.id,
+      details: {
+        type: record.type,
+        collections: record.collections,
+        paths: record.paths,
+        baseBackupId: record.baseBackupId,
+        encryption: record.encryptionKeyKind,
+        readTime: record.readTime,
+        providers: record.storageLocations.map((location) => location.provider),
+        scheduleId: record.scheduleId,
+      },
+    });
+  }
+
+  async #make(
+    id: string,
+    request: CreateBackupRequest,
+    actor: Actor,
+    run: ScheduledRun | null = null,
+  ): Promise<BackupMetadata> {
     const { catalogue, keys } = this.#deps;
     try {
-      const record = await this.#prepare(id, request, actor);
+      const prepared = await this.#prepare(id, request, actor);
+      const record =
+        run === null
+          ? prepared
+          : {
+              ...prepared,
+              ...originOf(run),
+              metadata: { ...prepared.metadata, slot: run.slot },
+            };
       await catalogue.create(record);
       return record;
     } catch (error) {
@@ -166,50 +235,21 @@ export class BackupJobs {
     const header = request.encryption
       ? await keys.create({ job, backupId: id }, request.encryptionKey)
       : null;
-    const now = clock.now().toISOString();
     return {
-      id,
-      createdAt: now,
-      completedAt: null,
+      ...blankRecord(id, request, actor, clock.now().toISOString()),
       type: request.type === 'incremental' && base === null ? 'full' : request.type,
-      status: 'pending',
-      isWhole: false,
-      phase: 'queued',
-      size: 0,
-      compressedSize: 0,
-      duration: null,
       collections: [...(collections ?? [])],
       paths: [...paths],
       includeSubcollections,
-      database: null,
-      documentCounts: {},
       storageLocations: destinations.map((provider) => ({
         provider: provider.id,
         path: id,
         status: 'pending',
       })),
-      checksum: null,
-      compression: request.compression,
-      encryptionEnabled: request.encryption,
       encryptionKeyKind: header?.keyKind ?? null,
-      triggeredBy: 'manual',
-      scheduleId: null,
-      error: null,
-      warnings: [],
       metadata: choice === null ? {} : choice.metadata,
-      readTime: request.readTime ?? null,
-      progress: null,
       baseBackupId: base?.id ?? null,
       chainLength: base === null ? 0 : base.chainLength + 1,
-      changes: null,
-      expiresAt: null,
-      pinned: false,
-      heartbeatAt: now,
-      attempt: 0,
-      cancelRequested: false,
-      requestedBy: { uid: actor.uid, email: actor.email },
-      verification: null,
-      lastRestorableAt: null,
     };
   }
 
@@ -268,6 +308,59 @@ export class BackupJobs {
 }
 
 const HOUR_MS = 3_600_000;
+
+function originOf({ scheduleId, triggeredBy }: ScheduledRun) {
+  return { scheduleId, triggeredBy };
+}
+
+/** A record of which nothing is known yet but what was asked for. */
+function blankRecord(
+  id: string,
+  request: CreateBackupRequest,
+  actor: Actor,
+  now: string,
+): BackupMetadata {
+  return {
+    id,
+    createdAt: now,
+    completedAt: null,
+    type: request.type,
+    status: 'pending',
+    isWhole: false,
+    phase: 'queued',
+    size: 0,
+    compressedSize: 0,
+    duration: null,
+    collections: request.collections ?? [],
+    paths: request.paths ?? [],
+    includeSubcollections: request.includeSubcollections,
+    database: null,
+    documentCounts: {},
+    storageLocations: [],
+    checksum: null,
+    compression: request.compression,
+    encryptionEnabled: request.encryption,
+    encryptionKeyKind: null,
+    triggeredBy: 'manual',
+    scheduleId: null,
+    error: null,
+    warnings: [],
+    metadata: {},
+    readTime: request.readTime ?? null,
+    progress: null,
+    baseBackupId: null,
+    chainLength: 0,
+    changes: null,
+    expiresAt: null,
+    pinned: false,
+    heartbeatAt: now,
+    attempt: 0,
+    cancelRequested: false,
+    requestedBy: { uid: actor.uid, email: actor.email },
+    verification: null,
+    lastRestorableAt: null,
+  };
+}
 
 /** What a request names, each once and in order. */
 function scopeOf(request: CreateBackupRequest): Scope {

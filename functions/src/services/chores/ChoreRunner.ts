@@ -8,6 +8,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { newLeaseOwner } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { TaskQueues } from '../../tasks/TaskQueues.ts';
+import type { BackupFollowUp } from '../BackupFollowUp.ts';
 import type { EncryptionKeys } from '../EncryptionKeys.ts';
 
 /** How far a chore is; changed by the work, kept with every heartbeat. */
@@ -46,6 +47,7 @@ interface Dependencies {
   clock: Clock;
   logger: Logger;
   works: Record<Chore['kind'], ChoreWork>;
+  followUp: Pick<BackupFollowUp, 'choreEnded'>;
 }
 
 const TURN_MS = 10 * 60_000;
@@ -90,12 +92,13 @@ export class ChoreRunner {
     owner: string,
     attempt: number,
   ): Promise<boolean> {
-    const { leases, chores, clock, logger } = this.#deps;
+    const { leases, chores, followUp, clock, logger } = this.#deps;
     const ref = chores.ref(backup.id, chore.id);
     const work = this.#deps.works[chore.kind];
     const progress: ChoreProgress = { next: chore.next, problems: { ...chore.problems } };
     const ids = { backupId: backup.id, choreId: chore.id, attempt, next: chore.next };
     logger.info('Working on a chore', ids);
+    let isConcluded = false;
     try {
       if (attempt > MAX_TURNS) throw tooManyTurns(chore.id);
       const startedAt = clock.now().getTime();
@@ -113,9 +116,17 @@ export class ChoreRunner {
       }
       await leases.extend(ref, owner, { ...progress });
       await work.conclude(backup, chore, progress, null);
+      isConcluded = true;
+      await followUp.choreEnded({
+        id: chore.id,
+        kind: chore.kind,
+        backupId: backup.id,
+        failure: null,
+      });
       await this.#settle(ref, owner, { state: 'done', ...progress });
     } catch (error) {
-      if (isLeaseLost(error)) throw error;
+      // A chore that has come through is no failure for what follows it: its worker's successor says so again.
+      if (isLeaseLost(error) || isConcluded) throw error;
       logger.error('A chore failed', error, ids);
       const barren = progress.next > chore.next ? 1 : (await barrenSoFar(ref)) + 1;
       if (isTransient(error) && barren < MAX_BARREN_ATTEMPTS) {
@@ -123,7 +134,9 @@ export class ChoreRunner {
         throw error;
       }
       await leases.extend(ref, owner, { ...progress });
-      await work.conclude(backup, chore, progress, describeFailure(error));
+      const failure = describeFailure(error);
+      await work.conclude(backup, chore, progress, failure);
+      await followUp.choreEnded({ id: chore.id, kind: chore.kind, backupId: backup.id, failure });
       await this.#settle(ref, owner, { state: 'failed', ...progress });
     }
     return false;

@@ -1,0 +1,108 @@
+/** Sees to what follows a backup or a chore: the schedule learns how its run went, people are told, clean-up becomes due. */
+import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
+import type { BackupQueries } from '../../catalogue/BackupQueries.ts';
+import type { ProviderCatalogue } from '../../catalogue/ProviderCatalogue.ts';
+import type { ScheduleCatalogue } from '../../catalogue/ScheduleCatalogue.ts';
+import {
+  type BackupMetadata,
+  type BackupScheduleDoc,
+  holdsEverything,
+} from '../../contract/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { BackupFollowUp, EndedChore } from '../BackupFollowUp.ts';
+import type { Notifier } from '../notices/Notifier.ts';
+import {
+  backupNotice,
+  removalNotice,
+  storageLowNotice,
+  verificationNotice,
+} from './scheduleNotices.ts';
+
+interface Dependencies {
+  catalogue: BackupCatalogue;
+  queries: BackupQueries;
+  schedules: ScheduleCatalogue;
+  providers: Pick<ProviderCatalogue, 'list'>;
+  notifier: Notifier;
+  clock: Clock;
+}
+
+/** From this share of a quota on storage counts as low. */
+const LOW_FROM = 0.9;
+
+export class RunFollowUp implements BackupFollowUp {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  async backupEnded(backup: BackupMetadata): Promise<void> {
+    // A restore tells of its own backups.
+    if (backup.metadata.purpose !== undefined) return;
+    const schedule = await this.#scheduleOf(backup);
+    const notice = backupNotice(backup, schedule);
+    if (notice !== null) await this.#deps.notifier.tell(notice, schedule);
+    if (holdsEverything(backup)) await this.#warnOfLowStorage(backup, schedule);
+    // Last: a run that is noted as seen to is not looked at again.
+    if (schedule !== null) await this.#note(schedule.id, backup);
+  }
+
+  async choreEnded({ id, backupId, kind, failure }: EndedChore): Promise<void> {
+    const { catalogue, notifier } = this.#deps;
+    const backup = await catalogue.find(backupId);
+    if (backup === null) return;
+    const schedule = await this.#scheduleOf(backup);
+    if (kind === 'remove' && failure !== null) {
+      await notifier.tell(removalNotice(backupId, id, failure), schedule);
+    }
+    if (kind === 'verify' && backup.verification?.status === 'failed') {
+      const reason = failure ?? backup.verification.error ?? 'No reason was recorded.';
+      await notifier.tell(verificationNotice(backup, id, reason), schedule);
+    }
+  }
+
+  /** Null for a backup of no schedule, or of one that is gone. */
+  #scheduleOf({ scheduleId }: BackupMetadata): Promise<BackupScheduleDoc | null> {
+    return scheduleId === null ? Promise.resolve(null) : this.#deps.schedules.find(scheduleId);
+  }
+
+  async #note(scheduleId: string, backup: BackupMetadata): Promise<void> {
+    const { schedules, clock } = this.#deps;
+    const now = clock.now().toISOString();
+    const isGood = holdsEverything(backup);
+    await schedules.change(scheduleId, (schedule) => {
+      const isNewer = (before: string | null) => before === null || before < backup.createdAt;
+      return {
+        ...schedule,
+        currentRun: schedule.currentRun === backup.id ? null : schedule.currentRun,
+        lastRun: { backupId: backup.id, status: backup.status, at: backup.completedAt ?? now },
+        lastSuccessAt:
+          isGood && isNewer(schedule.lastSuccessAt) ? backup.createdAt : schedule.lastSuccessAt,
+        cleanupDueAt: isGood && schedule.autoCleanup ? now : schedule.cleanupDueAt,
+        verifyDueAt: isGood && schedule.verification !== null ? now : schedule.verifyDueAt,
+      };
+    });
+  }
+
+  async #warnOfLowStorage(
+    backup: BackupMetadata,
+    schedule: BackupScheduleDoc | null,
+  ): Promise<void> {
+    const { queries, providers, notifier, clock } = this.#deps;
+    const places = new Set(backup.storageLocations.map(({ provider }) => provider));
+    const limited = (await providers.list()).flatMap((provider) => {
+      const { quotaBytes } = provider.config;
+      const isLimited = places.has(provider.id) && typeof quotaBytes === 'number';
+      return isLimited ? [{ provider, quotaBytes }] : [];
+    });
+    if (limited.length === 0) return;
+    const stored = await queries.storedBytes();
+    for (const { provider, quotaBytes } of limited) {
+      const usedBytes = stored.get(provider.id) ?? 0;
+      if (usedBytes < quotaBytes * LOW_FROM) continue;
+      const notice = storageLowNotice(provider, { usedBytes, quotaBytes }, clock.now());
+      await notifier.tell(notice, schedule);
+    }
+  }
+}
