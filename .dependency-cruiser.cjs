@@ -31,7 +31,8 @@ module.exports = {
     {
       name: 'domain-is-pure',
       severity: 'error',
-      comment: 'Rules decide; they touch no database, store or clock. Reading cron is arithmetic too.',
+      comment:
+        'Rules decide; they touch no database, store or clock. Reading cron is arithmetic too.',
       from: { path: `${FUNCTIONS}domain/`, pathNot: '(\\.test\\.ts$|/testing/)' },
       to: { pathNot: [`${FUNCTIONS}(domain|contract)/`, 'node_modules/croner/'] },
     },

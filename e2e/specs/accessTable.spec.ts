@@ -2,9 +2,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROUTES, type RouteEntry } from '../../functions/src/api/routeTable.ts';
+import { NotificationCatalogue } from '../../functions/src/catalogue/NotificationCatalogue.ts';
 import {
   AddStorageProviderRequest,
   CreateBackupRequest,
+  CreateScheduleRequest,
   type DownloadLink,
   Problem,
   restorePhrase,
@@ -80,6 +82,23 @@ async function goodRequests(): Promise<typeof good> {
   const settings = { type: 'local', config: { basePath: 'three' } };
   const b = '/api/admin/backups';
   const s = '/api/admin/backup-storage';
+  const c = '/api/admin/backup-schedules';
+  const schedule = {
+    name: 'Nightly',
+    preset: 'daily',
+    storageProviders: ['one'],
+    retentionPolicy: { keepLast: 7, keepDailyFor: 0, keepWeeklyFor: 0, keepMonthlyFor: 0 },
+  };
+  const { id: scheduleId } = await services.scheduler.createSchedule(
+    CreateScheduleRequest.parse(schedule),
+    actor,
+  );
+  const notificationId = 'told';
+  await new NotificationCatalogue(engine.db).create({
+    ...{ id: notificationId, kind: 'backup-failed', severity: 'error', title: 'T', message: 'M' },
+    ...{ nextStep: null, scheduleId: null, backupId: null, provider: null, readBy: {} },
+    createdAt: new Date().toISOString(),
+  });
   return {
     [`post ${b}`]: { path: b, body: { storageProviders: ['one'] } },
     [`get ${b}`]: { path: b },
@@ -131,6 +150,18 @@ async function goodRequests(): Promise<typeof good> {
     'get /api/admin/audit': { path: '/api/admin/audit' },
     'get /api/admin/audit/verify': { path: '/api/admin/audit/verify' },
     'get /api/admin/audit/export': { path: '/api/admin/audit/export?format=csv' },
+    [`get ${c}`]: { path: c },
+    [`post ${c}`]: { path: c, body: schedule },
+    [`post ${c}/preview`]: { path: `${c}/preview`, body: { cronExpression: '0 2 * * *' } },
+    [`get ${c}/:id`]: { path: `${c}/${scheduleId}` },
+    [`put ${c}/:id`]: { path: `${c}/${scheduleId}`, body: { enabled: false } },
+    [`delete ${c}/:id`]: { path: `${c}/${scheduleId}` },
+    [`post ${c}/:id/run`]: { path: `${c}/${scheduleId}/run` },
+    [`post ${c}/:id/retention`]: { path: `${c}/${scheduleId}/retention` },
+    'get /api/admin/notifications': { path: '/api/admin/notifications' },
+    'post /api/admin/notifications/:id/read': {
+      path: `/api/admin/notifications/${notificationId}/read`,
+    },
     'get /api/admin/openapi.json': { path: '/api/admin/openapi.json' },
   };
 }

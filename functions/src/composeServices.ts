@@ -9,15 +9,15 @@ import { HoldingCatalogue } from './catalogue/HoldingCatalogue.ts';
 import { IdempotencyCatalogue } from './catalogue/IdempotencyCatalogue.ts';
 import { JobKeys } from './catalogue/JobKeys.ts';
 import { Leases } from './catalogue/leases.ts';
+import { NotificationCatalogue } from './catalogue/NotificationCatalogue.ts';
+import { OutboxCatalogue } from './catalogue/OutboxCatalogue.ts';
 import { ProviderCatalogue } from './catalogue/ProviderCatalogue.ts';
 import { RateLimitCatalogue } from './catalogue/RateLimitCatalogue.ts';
 import { RestoreCatalogue } from './catalogue/RestoreCatalogue.ts';
 import { RestoreLock } from './catalogue/RestoreLock.ts';
+import { ScheduleCatalogue } from './catalogue/ScheduleCatalogue.ts';
 import { SecretCatalogue } from './catalogue/SecretCatalogue.ts';
 import type { PlanTier } from './domain/plans.ts';
-import { NotificationCatalogue } from './catalogue/NotificationCatalogue.ts';
-import { OutboxCatalogue } from './catalogue/OutboxCatalogue.ts';
-import { ScheduleCatalogue } from './catalogue/ScheduleCatalogue.ts';
 import { Databases, databaseOver } from './firestore/Databases.ts';
 import type { DocumentScanner } from './firestore/DocumentScanner.ts';
 import type { FirestoreConnection, FirestoreTarget } from './firestore/FirestoreConnection.ts';
@@ -61,17 +61,17 @@ import { RestoreService } from './services/restore/RestoreService.ts';
 import { TakingBack } from './services/restore/TakingBack.ts';
 import type { StorageService } from './services/StorageService.ts';
 import { Sweeper } from './services/Sweeper.ts';
-import { ProviderSecrets } from './services/storage/ProviderSecrets.ts';
-import { StorageChecks } from './services/storage/StorageChecks.ts';
-import { StorageConfiguration } from './services/storage/StorageConfiguration.ts';
-import type { StorageEnvironment } from './storage/openProvider.ts';
 import { BackupScheduler } from './services/schedules/BackupScheduler.ts';
 import { RetentionService } from './services/schedules/RetentionService.ts';
 import { RunFollowUp } from './services/schedules/RunFollowUp.ts';
 import { RunStarter } from './services/schedules/RunStarter.ts';
 import { ScheduledVerification } from './services/schedules/ScheduledVerification.ts';
 import { ScheduleTicker } from './services/schedules/ScheduleTicker.ts';
+import { ProviderSecrets } from './services/storage/ProviderSecrets.ts';
+import { StorageChecks } from './services/storage/StorageChecks.ts';
+import { StorageConfiguration } from './services/storage/StorageConfiguration.ts';
 import { Tidier } from './services/Tidier.ts';
+import type { StorageEnvironment } from './storage/openProvider.ts';
 import type { TaskQueues } from './tasks/TaskQueues.ts';
 
 export interface Adapters {
@@ -166,7 +166,7 @@ export function composeServices(adapters: Adapters) {
   const limits = new PlanLimits({ plan: adapters.plan, backups: catalogue, holdings, audit });
   const limiter = new RateLimiter({ buckets: new RateLimitCatalogue(db), clock });
   const configuring = {
-    catalogue: new ProviderCatalogue(db),
+    catalogue: providers,
     secrets: providerSecrets,
     environment: adapters.storageEnvironment,
     audit,
@@ -178,7 +178,7 @@ export function composeServices(adapters: Adapters) {
     restores: restoreCatalogue,
   });
   const retention = new RetentionService({ queries, upkeep, audit, clock, logger });
-  const starter = new RunStarter({ ...telling, jobs, followUp });
+  const starter = new RunStarter({ ...telling, jobs, limits, followUp });
   return {
     archives,
     audit,
@@ -232,7 +232,7 @@ export function composeServices(adapters: Adapters) {
       followUp,
     }),
     scheduler: new BackupScheduler({
-      ...{ schedules, jobs, starter, retention, masterKeys, audit, clock },
+      ...{ schedules, jobs, starter, retention, limits, masterKeys, audit, clock },
       channels: adapters.channels,
     }),
     ticker: new ScheduleTicker({

@@ -12,9 +12,9 @@ import type { BackupBrowser } from '../services/browse/BackupBrowser.ts';
 import type { NotificationService } from '../services/notices/NotificationService.ts';
 import type { RestoreService } from '../services/restore/RestoreService.ts';
 import type { StorageService } from '../services/StorageService.ts';
+import type { BackupScheduler } from '../services/schedules/BackupScheduler.ts';
 import type { StorageChecks } from '../services/storage/StorageChecks.ts';
 import type { StorageConfiguration } from '../services/storage/StorageConfiguration.ts';
-import type { BackupScheduler } from '../services/schedules/BackupScheduler.ts';
 
 export interface ApiDependencies {
   backups: BackupService;

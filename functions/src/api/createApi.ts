@@ -13,11 +13,11 @@ import { auditRoutes } from './routes/audit.ts';
 import { backupRoutes } from './routes/backups.ts';
 import { browseRoutes } from './routes/browse.ts';
 import { backupDownloadRoutes, ticketRoutes } from './routes/downloads.ts';
+import { notificationRoutes } from './routes/notifications.ts';
 import { restoreRoutes } from './routes/restores.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 import { storageRoutes } from './routes/storage.ts';
 import { routeFor } from './routeTable.ts';
-import { notificationRoutes } from './routes/notifications.ts';
-import { scheduleRoutes } from './routes/schedules.ts';
 
 export function createApi(deps: ApiDependencies): Express {
   const api = express();

@@ -10,14 +10,6 @@ import { BROWSE_CALLS } from './browse.ts';
 import { ListNotificationsQuery, NotificationId, NotificationList } from './notification.ts';
 import { BackupId, ProviderId, RestoreId } from './primitives.ts';
 import { DrillRequest, RestoreAccepted, RestoreRequest, UndoRequest } from './restore.ts';
-import { ConnectionReport, StorageProviderDoc } from './storage.ts';
-import {
-  AddStorageProviderRequest,
-  RemoveStorageProviderRequest,
-  ResealReport,
-  StorageSettings,
-  UpdateStorageProviderRequest,
-} from './storageRequests.ts';
 import {
   BackupScheduleDoc,
   CreateScheduleRequest,
@@ -27,6 +19,14 @@ import {
   SchedulePreview,
   UpdateScheduleRequest,
 } from './schedule.ts';
+import { ConnectionReport, StorageProviderDoc } from './storage.ts';
+import {
+  AddStorageProviderRequest,
+  RemoveStorageProviderRequest,
+  ResealReport,
+  StorageSettings,
+  UpdateStorageProviderRequest,
+} from './storageRequests.ts';
 
 export const CALLS = {
   ...BROWSE_CALLS,

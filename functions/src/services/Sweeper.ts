@@ -10,11 +10,11 @@ import type { Clock } from '../platform/clock.ts';
 import { mapLimited } from '../platform/concurrency.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { TaskQueues } from '../tasks/TaskQueues.ts';
-import type { PlanLimits } from './access/PlanLimits.ts';
-import type { StorageChecks } from './storage/StorageChecks.ts';
 import { SYSTEM_ACTOR } from './AuditLog.ts';
+import type { PlanLimits } from './access/PlanLimits.ts';
 import type { BackupPlanner } from './backup/BackupPlanner.ts';
 import type { BackupUpkeep } from './backup/BackupUpkeep.ts';
+import type { StorageChecks } from './storage/StorageChecks.ts';
 
 interface Dependencies {
   backups: BackupCatalogue;

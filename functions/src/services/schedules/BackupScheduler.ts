@@ -16,6 +16,7 @@ import { nextSlots } from '../../domain/schedule/slots.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newBackupId, newScheduleId } from '../../platform/ids.ts';
 import type { AuditLog } from '../AuditLog.ts';
+import type { PlanLimits } from '../access/PlanLimits.ts';
 import type { BackupJobs } from '../backup/BackupJobs.ts';
 import type { Channels } from '../notices/NoticeDelivery.ts';
 import type { RetentionService } from './RetentionService.ts';
@@ -31,6 +32,7 @@ interface Dependencies {
   channels: Pick<Channels, 'mail' | 'webhook'>;
   audit: AuditLog;
   clock: Clock;
+  limits: Pick<PlanLimits, 'admitSchedule'>;
 }
 
 const MAX_SCHEDULES = 200;
@@ -64,12 +66,13 @@ export class BackupScheduler {
 
   /**
    * Throws `schedule/bad-cron`, `schedule/never-fires`, `schedule/unknown-zone`, `schedule/too-many`, what `createBackup`
-   * throws for collections and destinations, or `schedule/not-set-up` for what the deployment lacks.
+   * throws for collections and destinations, `plan/limit`, or `schedule/not-set-up` for what the deployment lacks.
    */
   async createSchedule(request: CreateScheduleRequest, actor: Actor): Promise<BackupScheduleDoc> {
     const { schedules, clock } = this.#deps;
     await this.#check(request);
     if ((await schedules.ids()).length >= MAX_SCHEDULES) throw tooMany();
+    await this.#deps.limits.admitSchedule();
     const now = clock.now();
     const at = now.toISOString();
     const { description, collections, ...rest } = request;

@@ -12,6 +12,7 @@ import type { Actor } from '../../domain/access.ts';
 import { describeFailure, FirevaultError, isTransient } from '../../domain/errors.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { PlanLimits } from '../access/PlanLimits.ts';
 import type { BackupFollowUp } from '../BackupFollowUp.ts';
 import type { BackupJobs, ScheduledRun } from '../backup/BackupJobs.ts';
 import type { Notifier } from '../notices/Notifier.ts';
@@ -21,6 +22,7 @@ interface Dependencies {
   schedules: ScheduleCatalogue;
   queries: BackupQueries;
   jobs: Pick<BackupJobs, 'createScheduledBackup' | 'recordUnstarted'>;
+  limits: Pick<PlanLimits, 'admitBackup'>;
   followUp: BackupFollowUp;
   notifier: Notifier;
   clock: Clock;
@@ -83,7 +85,7 @@ export class RunStarter {
   }
 
   async #begin(schedule: BackupScheduleDoc, run: PendingRun): Promise<StartOutcome> {
-    const { jobs, clock, logger } = this.#deps;
+    const { jobs, limits, clock, logger } = this.#deps;
     const actor: Actor = { ...run.requestedBy, ip: null };
     const origin: ScheduledRun = {
       backupId: run.backupId,
@@ -93,6 +95,7 @@ export class RunStarter {
     };
     const request = await this.#request(schedule);
     try {
+      await limits.admitBackup(request);
       await this.#create(origin, request, actor);
     } catch (error) {
       logger.error('A scheduled backup did not begin', error, { scheduleId: schedule.id });
