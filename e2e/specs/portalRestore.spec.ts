@@ -83,6 +83,27 @@ function step(name: 'What' | 'How' | 'Where' | 'Preview') {
   return page.getByRole('region', { name, exact: true });
 }
 
+/** Opens a collection of the backup, marks what changed in it, looks at a document, and ticks it. */
+async function tickInTree(collection: string, id: string): Promise<void> {
+  await page.getByRole('button', { name: 'Look into the backup' }).click();
+  const tree = page.getByRole('region', { name: 'What the backup holds' });
+  await tree.getByRole('button', { name: `Documents of ${collection}` }).click();
+  await tree.getByRole('button', { name: 'Mark what changed since (8 reads)' }).click();
+  const nodes = tree.getByRole('list', { name: `Documents of ${collection}` });
+  const nodeOf = (one: string) => nodes.getByRole('listitem').filter({ hasText: one });
+  await nodeOf('m4').getByText('Gone now').waitFor();
+  await nodeOf('m0').getByText('Same as now').waitFor();
+  await nodes.getByRole('button', { name: id, exact: true }).click();
+  const view = page.getByRole('region', { name: 'Document', exact: true });
+  await view.getByText('Changed since').waitFor();
+  await view.getByRole('cell', { name: '"Overwritten"' }).waitFor();
+  await view.getByRole('button', { name: 'Restore this document' }).click();
+  await tree
+    .getByRole('checkbox', { name: `Restore ${collection}/${id}` })
+    .and(page.locator(':checked'))
+    .waitFor();
+}
+
 /** The documents that are not as they were when the backup was made. */
 async function differing(): Promise<string[]> {
   return compareImages(before, await imageNow()).map(({ path }) => path);
@@ -97,10 +118,18 @@ describe('a single document', () => {
     await stopAt('choices');
     await page.getByRole('radio', { name: 'Documents and collections by path' }).check();
     await page.getByLabel('Paths', { exact: true }).fill('members/m3\n/members');
-    await page.getByText(/^\/members: A path has no slash/).first().waitFor();
+    await page
+      .getByText(/^\/members: A path has no slash/)
+      .first()
+      .waitFor();
     await stopAt('wrong-path');
-    await page.getByLabel('Paths', { exact: true }).fill('members/m3');
+    await page.getByLabel('Paths', { exact: true }).fill('');
+    await tickInTree('members', 'm3');
+    expect(await page.getByLabel('Paths', { exact: true }).inputValue()).toBe('members/m3');
+    await stopAt('browse');
     expect(await previewChoices(page)).toBe('1 changed, 1 untouched.');
+    await page.getByRole('button', { name: 'What differs in members/m3' }).click();
+    await step('Preview').getByRole('cell', { name: '"Overwritten"' }).waitFor();
     await stopAt('one-document');
     await confirm(page, await openConfirmation(page), /^Change 1$/);
     await awaitProof(page);
@@ -166,18 +195,16 @@ describe('a moment', () => {
     await new Promise((resolve) => setTimeout(resolve, moment.getTime() + 1500 - Date.now()));
     await deleteDocuments(['members/m0', 'members/m1']);
     await open(`moment=${moment.toISOString().replace('.000Z', 'Z')}`);
-    await step('What').getByText(/^The newest backup before it is the full backup/).waitFor();
+    await step('What')
+      .getByText(/^The newest backup before it is the full backup/)
+      .waitFor();
     await page.getByRole('radio', { name: /exactly/i }).check();
     expect(await previewChoices(page)).toMatch(/^2 brought back, \d+ untouched\.$/);
     await page.getByText(/^From the database’s own past of .* exactly the moment\./).waitFor();
     await stopAt('moment');
     await confirm(page, await openConfirmation(page), /^Bring back 2$/);
     await awaitProof(page);
-    expect(await differing()).toEqual([
-      'members/m3',
-      'members/m3/visits/v1',
-      'members/m5',
-    ]);
+    expect(await differing()).toEqual(['members/m3', 'members/m3/visits/v1', 'members/m5']);
   });
 });
 
@@ -208,7 +235,9 @@ describe('beside the live data', () => {
   it('leaves a history of restores, undos and drills, without the previews', async () => {
     await page.getByRole('link', { name: 'Restore points' }).click();
     const history = page.getByRole('region', { name: 'Restores' });
-    await history.getByRole('link', { name: /^Drill: everything into a place of its own/ }).waitFor();
+    await history
+      .getByRole('link', { name: /^Drill: everything into a place of its own/ })
+      .waitFor();
     await history.getByRole('link', { name: /^Undo of a restore of members\/m3/ }).waitFor();
     expect(await history.getByText(/Preview/).count()).toBe(0);
     await stopAt('history');

@@ -171,9 +171,7 @@ function Summary({ job, preview }: { job: RestoreJob; preview: RestorePreview })
       <Notice
         tone="warn"
         title={
-          target === null
-            ? 'This overwrites data in the live database'
-            : `This writes ${target}`
+          target === null ? 'This overwrites data in the live database' : `This writes ${target}`
         }
       >
         <Text size="sm">

@@ -1,6 +1,7 @@
 /** What would be done by collection, those with changes first. */
 import type { RestoreCounts } from '@contract';
 import { Button, Table, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import { formatCount } from '../../../../lib/numbers.ts';
 import { LongName } from '../../../common/LongName.tsx';
@@ -17,6 +18,7 @@ const COLUMNS = [
 
 export function CollectionPlans({ collections }: { collections: Record<string, RestoreCounts> }) {
   const [isWhole, setWhole] = useState(false);
+  const isNarrow = useMediaQuery('(max-width: 48em)');
   const all = Object.entries(collections).sort(
     ([a, left], [b, right]) => changesOf(right) - changesOf(left) || a.localeCompare(b),
   );
@@ -27,8 +29,12 @@ export function CollectionPlans({ collections }: { collections: Record<string, R
       <Text component="h3" size="sm" fw={600} mb={4}>
         By collection
       </Text>
-      <Table.ScrollContainer minWidth={460} type="native" pos="relative">
-        <Table verticalSpacing={6} fz="sm">
+      <Table.ScrollContainer minWidth={300} type="native" pos="relative">
+        <Table
+          verticalSpacing={6}
+          horizontalSpacing={isNarrow ? 4 : 'xs'}
+          fz={isNarrow ? 'xs' : 'sm'}
+        >
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Collection</Table.Th>
@@ -42,7 +48,7 @@ export function CollectionPlans({ collections }: { collections: Record<string, R
           <Table.Tbody>
             {shown.map(([collection, counts]) => (
               <Table.Tr key={collection}>
-                <Table.Td>
+                <Table.Td className="fv-break">
                   {collection === '…' ? 'all others' : <LongName name={collection} max={44} />}
                 </Table.Td>
                 {COLUMNS.map(({ name, of }) => (

@@ -2,7 +2,7 @@
 import type { RestoreJob, RestorePreview } from '@contract';
 import { List, Stack, Text } from '@mantine/core';
 import { useConnection } from '../../../../data/ConnectionContext.tsx';
-import { formatExact, msOf, viewerZone } from '../../../../lib/instants.ts';
+import { formatExact, formatMoment, msOf, viewerZone } from '../../../../lib/instants.ts';
 import { Moment } from '../../../common/Moment.tsx';
 import { Notice } from '../../../common/Notice.tsx';
 import { momentOfJob, targetWords } from '../restoreWords.ts';
@@ -71,16 +71,17 @@ export function PreviewReport({ job, preview, passphrase }: PreviewReportProps) 
         </Notice>
       )}
       <CollectionPlans collections={preview.collections} />
-      <PreviewSamples job={job} samples={preview.samples} passphrase={passphrase} />
+      <PreviewSamples job={job} preview={preview} passphrase={passphrase} />
     </Stack>
   );
 }
 
 /** Which state is brought back, and for a moment how near to it that is. */
 function sourceWords(job: RestoreJob): string {
-  const exact = formatExact(msOf(momentOfJob(job)), viewerZone());
+  const ms = msOf(momentOfJob(job));
   const { moment } = job;
-  if (moment === null) return `From the backup of ${exact}.`;
+  if (moment === null) return `From the backup of ${formatMoment(ms, viewerZone())}.`;
+  const exact = formatExact(ms, viewerZone());
   const source = moment.source === 'live' ? 'the database’s own past' : 'the backup';
   return `From ${source} of ${exact}, ${distanceWords(moment.secondsBefore)}.`;
 }

@@ -5,8 +5,10 @@ import { useId, useMemo, useRef, useState } from 'react';
 import { useRecords } from '../../../../data/RecordsContext.tsx';
 import { readableOf } from '../../../../data/StoredRow.ts';
 import { FailureAlert } from '../../../common/FailureAlert.tsx';
+import { Notice } from '../../../common/Notice.tsx';
 import { useFaultFocus } from '../../../common/useFaultFocus.ts';
 import { whyNotRestorable } from '../backupWords.ts';
+import { BackupBrowser } from '../browse/BackupBrowser.tsx';
 import { knownBases } from '../chain.ts';
 import { PassphraseField } from '../PassphraseField.tsx';
 import { asksPassphrase, isSaidAtField } from '../passphrase.ts';
@@ -16,11 +18,13 @@ import { PlaceChoice } from './PlaceChoice.tsx';
 import { PreviewPanel } from './PreviewPanel.tsx';
 import {
   faultOf,
+  pathsOf,
   previewRequest,
   type RestoreChoices,
   requestOfJob,
   type RestoreSource as Source,
   sourceOfJob,
+  togglePath,
 } from './restoreChoices.ts';
 import { ScopeChoice } from './ScopeChoice.tsx';
 import { SourceChoice } from './SourceChoice.tsx';
@@ -49,7 +53,7 @@ export function RestoreFlow({ params, job, isAwaited }: RestoreFlowProps) {
     if (source !== null) params.show(source, id);
   });
   const restorable = useRestorable();
-  const backup = useChosenBackup(source, restorable);
+  const { backup, problem } = useChosenBackup(source, restorable);
   const { entries, trouble } = useScopeEntries(source, choices.scope, backup, restorable);
   const chain = useMemo(
     () => (backup === null ? [] : [backup, ...knownBases(backup, restorable ?? [])]),
@@ -59,7 +63,9 @@ export function RestoreFlow({ params, job, isAwaited }: RestoreFlowProps) {
   const given = isSealed ? passphrase : null;
   const fault = faultOf(source, choices);
   const missing =
-    fault?.message ?? (isSealed && passphrase === '' ? 'Type the passphrase of the backup.' : null);
+    problem ??
+    fault?.message ??
+    (isSealed && passphrase === '' ? 'Type the passphrase of the backup.' : null);
   const shownFields = ['encryptionKey', ...FIELDS].filter(
     (field) => field !== 'encryptionKey' || isSealed,
   );
@@ -83,6 +89,7 @@ export function RestoreFlow({ params, job, isAwaited }: RestoreFlowProps) {
       <Step number={1} title="What">
         <SourceChoice source={source} onChange={chooseSource} backups={restorable} fault={fault} />
         {trouble !== null && <FailureAlert failure={trouble.failure} onRetry={trouble.retry} />}
+        {problem !== null && <Notice tone="bad" title={problem} />}
         {backup !== null && <RestoreSource backup={backup} bases={chain.slice(1)} />}
         {isSealed && (
           <PassphraseField
@@ -97,7 +104,22 @@ export function RestoreFlow({ params, job, isAwaited }: RestoreFlowProps) {
             onChange={choose}
             entries={entries}
             fault={faultShown(fault, preview.failure)}
-            browser={null}
+            browser={
+              backup === null ? (
+                <Text size="sm" c="dimmed">
+                  To look for documents, choose a backup. Of a moment, type their paths.
+                </Text>
+              ) : (
+                <BackupBrowser
+                  key={backup.id}
+                  backupId={backup.id}
+                  passphrase={given}
+                  isPassphraseMissing={isSealed && passphrase === ''}
+                  ticked={pathsOf(choices.paths)}
+                  onTick={(path) => choose({ paths: togglePath(choices.paths, path) })}
+                />
+              )
+            }
           />
         )}
       </Step>
