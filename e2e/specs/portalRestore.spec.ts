@@ -97,6 +97,7 @@ async function tickInTree(collection: string, id: string): Promise<void> {
   const view = page.getByRole('region', { name: 'Document', exact: true });
   await view.getByText('Changed since').waitFor();
   await view.getByRole('cell', { name: '"Overwritten"' }).waitFor();
+  await view.getByText(/^In the backup, /).waitFor();
   await view.getByRole('button', { name: 'Restore this document' }).click();
   await tree
     .getByRole('checkbox', { name: `Restore ${collection}/${id}` })

@@ -1,11 +1,12 @@
 /** `/admin/restore`: from the choice of what to go back to, over the preview, to the confirmation. */
-import { Skeleton, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useState } from 'react';
 import { RestoreFlow } from '../components/admin/backups/restore/RestoreFlow.tsx';
 import { useRestoreParams } from '../components/admin/backups/restore/useRestoreParams.ts';
 import { useShownPreview } from '../components/admin/backups/restore/useShownPreview.ts';
 import { UnreadableNote } from '../components/admin/backups/UnreadableNote.tsx';
 import { FailureAlert } from '../components/common/FailureAlert.tsx';
+import { LoadingBlock } from '../components/common/LoadingBlock.tsx';
 import { Notice } from '../components/common/Notice.tsx';
 import { PageTitle } from '../components/common/PageTitle.tsx';
 import { useRecords } from '../data/RecordsContext.tsx';
@@ -43,10 +44,7 @@ export function RestoreFlowPage() {
           isAwaited={preview.state === 'loading'}
         />
       ) : (
-        <Stack gap="md" aria-busy="true" aria-label="Loading the preview">
-          <Skeleton height={260} radius="lg" />
-          <Skeleton height={180} radius="lg" />
-        </Stack>
+        <LoadingBlock height={440} label="Loading the preview" />
       )}
     </Stack>
   );

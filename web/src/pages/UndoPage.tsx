@@ -1,11 +1,13 @@
 /** `/admin/restores/:restoreId/undo`: what taking a restore back would do, and the way on to its confirmation. */
-import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { PreviewPanel } from '../components/admin/backups/restore/PreviewPanel.tsx';
 import { Step } from '../components/admin/backups/restore/Step.tsx';
 import { useShownPreview } from '../components/admin/backups/restore/useShownPreview.ts';
 import { usePreviewUndo } from '../components/admin/backups/usePreviewUndo.ts';
 import { FailureAlert } from '../components/common/FailureAlert.tsx';
+import { LoadingBlock } from '../components/common/LoadingBlock.tsx';
 import { PageTitle } from '../components/common/PageTitle.tsx';
 
 export function UndoPage() {
@@ -29,9 +31,7 @@ export function UndoPage() {
           could touch becomes what it was before, exactly. What was written there since is lost.
         </Text>
         {undo.failure !== null && <FailureAlert failure={undo.failure} />}
-        {preview.state === 'loading' && (
-          <Skeleton height={120} aria-busy="true" aria-label="Loading the preview" />
-        )}
+        {preview.state === 'loading' && <LoadingBlock height={120} label="Loading the preview" />}
         {job !== null && (
           <PreviewPanel
             key={job.id}

@@ -6,11 +6,11 @@ import { formatMoment, msOf, viewerZone } from '../../../lib/instants.ts';
 import { FailureAlert } from '../../common/FailureAlert.tsx';
 import { Notice } from '../../common/Notice.tsx';
 import { useNow } from '../../common/useNow.ts';
-import { isStale } from './restore/previewWords.ts';
 import { requestOfJob } from './restore/restoreChoices.ts';
 import { usePreview } from './restore/usePreview.ts';
 import { outcomeOf, whyNotUndoable } from './restoreOutcome.ts';
 import { countsSentence } from './restoreSummary.ts';
+import { isStale } from './restoreWords.ts';
 import { usePreviewUndo } from './usePreviewUndo.ts';
 
 /** Of one that has ended. */

@@ -12,7 +12,7 @@ import { nameOfId } from './chain.ts';
 import type { JobState } from './jobNews.ts';
 import { lacksOnlyPlaces } from './locationWords.ts';
 import { countsSentence, proofSentence } from './restoreSummary.ts';
-import { isRestoreRunning } from './restoreWords.ts';
+import { isRestoreRunning, isStale } from './restoreWords.ts';
 import { isVerifying, LEVEL_WORDS } from './verificationWords.ts';
 
 export interface News extends JobState {
@@ -122,7 +122,9 @@ export function newsOfRestore(job: RestoreJob): News[] {
   const what = { restore: 'Restore', undo: 'Undo', drill: 'Drill' }[job.purpose];
   switch (job.status) {
     case 'failed':
-      return [{ ...about, tone: 'bad', title: `${what} failed`, message: reason }];
+      return isStale(job)
+        ? [{ ...about, tone: 'warn', title: `${what} not begun`, message: reason }]
+        : [{ ...about, tone: 'bad', title: `${what} failed`, message: reason }];
     case 'rolled_back':
       return [{ ...about, tone: 'warn', title: `${what} rolled back`, message: reason }];
     case 'cancelled':

@@ -1,4 +1,5 @@
 /** How a restore ended is told by what it was and what it did; an undo is offered as long as there is one. */
+import type { RestoreJob } from '@contract';
 import { describe, expect, it } from 'vitest';
 import { newsOfRestore } from './newsOfJobs.ts';
 import { outcomeOf, whyNotUndoable } from './restoreOutcome.ts';
@@ -12,6 +13,12 @@ const DONE = aRestore({
   undoUntil: '2026-11-29T13:45:00Z',
 });
 const UNCHANGED = aRestore({ status: 'success', phase: 'done' });
+const STALE = aRestore({
+  status: 'failed',
+  phase: 'done',
+  previewId: 'r-20261122-133900-abcdef',
+  preview: aPreview({ changed: 1 }),
+});
 const DRILL = aRestore({ ...DONE, purpose: 'drill', undoUntil: null });
 
 describe('the outcome of a restore', () => {
@@ -29,14 +36,17 @@ describe('the outcome of a restore', () => {
   });
 
   it('blames nobody for a preview that no longer holds', () => {
-    const stale = aRestore({
-      status: 'failed',
-      phase: 'done',
-      previewId: 'r-20261122-133900-abcdef',
-      preview: aPreview({ changed: 1 }),
-    });
-    expect(outcomeOf(stale)).toMatchObject({ tone: 'warn' });
-    expect(outcomeOf({ ...stale, preview: null })).toMatchObject({ tone: 'bad' });
+    expect(outcomeOf(STALE)).toMatchObject({ tone: 'warn' });
+    expect(jobStatus(STALE).word).toBe('Outdated');
+    expect(newsOfRestore(STALE)[0]).toMatchObject({ tone: 'warn' });
+    const others: Partial<RestoreJob>[] = [
+      { safetyBackupId: '20261122-134100-abcdef' },
+      { preview: null },
+      { previewId: null },
+    ];
+    for (const other of others) {
+      expect(outcomeOf({ ...STALE, ...other })).toMatchObject({ tone: 'bad' });
+    }
   });
 
   it('names a place that is not where the documents were', () => {

@@ -2,8 +2,7 @@
 import type { RestoreJob } from '@contract';
 import { msOf } from '../../../lib/instants.ts';
 import type { Tone } from '../../common/tones.ts';
-import { isStale } from './restore/previewWords.ts';
-import { changedNothing } from './restoreWords.ts';
+import { changedNothing, isStale } from './restoreWords.ts';
 
 /** Of one that has ended. */
 export function outcomeOf(job: RestoreJob): { tone: Tone; title: string } {

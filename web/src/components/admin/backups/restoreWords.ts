@@ -15,6 +15,7 @@ const RESTORE_STATUS_WORDS: Record<RestoreStatus, { word: string; tone: Tone }> 
 
 /** The status in one word; of a drill that passed, what it has proven. */
 export function jobStatus(job: RestoreJob): { word: string; tone: Tone } {
+  if (isStale(job)) return { word: 'Outdated', tone: 'warn' };
   if (job.status !== 'success') return RESTORE_STATUS_WORDS[job.status];
   if (job.purpose === 'drill') return { word: 'Proven restorable', tone: 'ok' };
   if (job.undoneBy !== null) return { word: 'Undone', tone: 'idle' };
@@ -102,6 +103,17 @@ export function phasesOf(job: RestoreJob): RestorePhase[] {
 /** It succeeded without a write: everything was as the backup holds it. */
 export function changedNothing(job: RestoreJob): boolean {
   return job.status === 'success' && job.writingSince === null;
+}
+
+/** It ended without writing since the database is no longer as its preview showed it. */
+export function isStale(job: RestoreJob): boolean {
+  // With a preview to keep to, nothing else ends a restore between looking and securing.
+  return (
+    job.status === 'failed' &&
+    job.previewId !== null &&
+    job.preview !== null &&
+    job.safetyBackupId === null
+  );
 }
 
 export type StepState = 'done' | 'current' | 'waiting' | 'skipped' | 'stopped';

@@ -1,6 +1,8 @@
 /** One level of the tree: the collections of a document or of the root, or the documents of a collection. */
-import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { FailureAlert } from '../../../common/FailureAlert.tsx';
+import { LoadingBlock } from '../../../common/LoadingBlock.tsx';
 import classes from './BackupBrowser.module.css';
 import { BrowseNode, type TreeNode } from './BrowseNode.tsx';
 import { MarkChanges } from './MarkChanges.tsx';
@@ -28,7 +30,7 @@ export function BrowseLevel({ path, label }: { path: string; label: string }) {
         ))}
       </ul>
       <Stack gap={6} ps={4}>
-        {isBusy && <Skeleton height={28} my={2} aria-busy="true" aria-label={`Loading ${label}`} />}
+        {isBusy && <LoadingBlock height={28} label={`Loading ${label}`} />}
         {!isBusy && failure === null && nodes.length === 0 && (
           <Text size="sm" c="dimmed">
             It holds nothing here.

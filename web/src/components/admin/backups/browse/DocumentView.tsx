@@ -1,8 +1,10 @@
 /** One document of a backup beside the live one: what differs, and all its fields. */
-import { Button, Skeleton, Stack, Table, Text } from '@mantine/core';
+
+import { Button, Stack, Table, Text } from '@mantine/core';
 import { useEffect } from 'react';
 import { formatBytes } from '../../../../lib/numbers.ts';
 import { FailureAlert } from '../../../common/FailureAlert.tsx';
+import { LoadingBlock } from '../../../common/LoadingBlock.tsx';
 import { Moment } from '../../../common/Moment.tsx';
 import { StatusTag } from '../../../common/StatusTag.tsx';
 import { useBrowsing } from './BrowseContext.tsx';
@@ -36,7 +38,7 @@ export function DocumentView({ path }: { path: string }) {
         {ticked.has(path) ? 'Leave this document out' : 'Restore this document'}
       </Button>
       {diff.state === 'loading' && (
-        <Skeleton height={52} aria-busy="true" aria-label="Comparing with the live document" />
+        <LoadingBlock height={52} label="Comparing with the live document" />
       )}
       {diff.state === 'failed' && <FailureAlert failure={diff.failure} onRetry={diff.retry} />}
       {diff.state === 'ready' && (
@@ -48,9 +50,7 @@ export function DocumentView({ path }: { path: string }) {
           {diff.value.fields.length > 0 && <FieldDiff fields={diff.value.fields} />}
         </div>
       )}
-      {stored.state === 'loading' && (
-        <Skeleton height={120} aria-busy="true" aria-label="Reading the document" />
-      )}
+      {stored.state === 'loading' && <LoadingBlock height={120} label="Reading the document" />}
       {stored.state === 'failed' && (
         <FailureAlert failure={stored.failure} onRetry={stored.retry} />
       )}

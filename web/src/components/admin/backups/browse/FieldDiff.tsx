@@ -11,31 +11,29 @@ const CHANGES = {
 
 export function FieldDiff({ fields }: { fields: readonly FieldChange[] }) {
   return (
-    <Table.ScrollContainer minWidth={420} type="native" pos="relative">
-      <Table verticalSpacing={6} fz="sm" layout="fixed">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Field</Table.Th>
-            <Table.Th>In the backup</Table.Th>
-            <Table.Th>Now</Table.Th>
+    <Table verticalSpacing={6} fz="sm" layout="fixed">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Field</Table.Th>
+          <Table.Th>In the backup</Table.Th>
+          <Table.Th>Now</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {fields.map((field) => (
+          <Table.Tr key={field.path}>
+            <Table.Td className="fv-break">
+              {field.path}
+              <Text size="xs" c="dimmed">
+                {CHANGES[field.change]}
+              </Text>
+            </Table.Td>
+            <Value value={field.backup} />
+            <Value value={field.live} />
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {fields.map((field) => (
-            <Table.Tr key={field.path}>
-              <Table.Td className="fv-break">
-                {field.path}
-                <Text size="xs" c="dimmed">
-                  {CHANGES[field.change]}
-                </Text>
-              </Table.Td>
-              <Value value={field.backup} />
-              <Value value={field.live} />
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </Table>
   );
 }
 

@@ -1,7 +1,9 @@
 /** What differs between a sample of a preview and its live document, when it is asked for. */
-import { Button, Skeleton } from '@mantine/core';
+
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { FailureAlert } from '../../../common/FailureAlert.tsx';
+import { LoadingBlock } from '../../../common/LoadingBlock.tsx';
 import { FieldDiff } from './FieldDiff.tsx';
 import { useAnswer } from './useAnswer.ts';
 
@@ -26,9 +28,7 @@ export function SampleDiff({ backupId, path, passphrase }: SampleDiffProps) {
       >
         {isOpen ? 'Hide what differs' : 'What differs'}
       </Button>
-      {isOpen && diff.state === 'loading' && (
-        <Skeleton height={64} aria-busy="true" aria-label="Comparing" />
-      )}
+      {isOpen && diff.state === 'loading' && <LoadingBlock height={64} label="Comparing" />}
       {isOpen && diff.state === 'failed' && (
         <FailureAlert failure={diff.failure} onRetry={diff.retry} />
       )}

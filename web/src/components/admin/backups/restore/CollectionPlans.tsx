@@ -5,7 +5,8 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import { formatCount } from '../../../../lib/numbers.ts';
 import { LongName } from '../../../common/LongName.tsx';
-import { changesOf } from './previewWords.ts';
+import classes from './PreviewSamples.module.css';
+import { changesOf, foreseenSentence } from './previewWords.ts';
 
 const FIRST = 12;
 
@@ -29,38 +30,7 @@ export function CollectionPlans({ collections }: { collections: Record<string, R
       <Text component="h3" size="sm" fw={600} mb={4}>
         By collection
       </Text>
-      <Table.ScrollContainer minWidth={300} type="native" pos="relative">
-        <Table
-          verticalSpacing={6}
-          horizontalSpacing={isNarrow ? 4 : 'xs'}
-          fz={isNarrow ? 'xs' : 'sm'}
-        >
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Collection</Table.Th>
-              {COLUMNS.map(({ name }) => (
-                <Table.Th key={name} ta="end">
-                  {name}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {shown.map(([collection, counts]) => (
-              <Table.Tr key={collection}>
-                <Table.Td className="fv-break">
-                  {collection === '…' ? 'all others' : <LongName name={collection} max={44} />}
-                </Table.Td>
-                {COLUMNS.map(({ name, of }) => (
-                  <Table.Td key={name} ta="end" c={of(counts) === 0 ? 'dimmed' : ''}>
-                    {formatCount(of(counts))}
-                  </Table.Td>
-                ))}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      {isNarrow ? <AsList shown={shown} /> : <AsTable shown={shown} />}
       {all.length > FIRST && (
         <Button size="compact-sm" variant="subtle" onClick={() => setWhole(!isWhole)}>
           {isWhole ? 'Show fewer' : `Show all ${formatCount(all.length)}`}
@@ -68,4 +38,57 @@ export function CollectionPlans({ collections }: { collections: Record<string, R
       )}
     </div>
   );
+}
+
+type Shown = readonly [collection: string, counts: RestoreCounts][];
+
+function AsTable({ shown }: { shown: Shown }) {
+  return (
+    <Table.ScrollContainer minWidth={460} type="native" pos="relative">
+      <Table verticalSpacing={6} fz="sm">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Collection</Table.Th>
+            {COLUMNS.map(({ name }) => (
+              <Table.Th key={name} ta="end">
+                {name}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {shown.map(([collection, counts]) => (
+            <Table.Tr key={collection}>
+              <Table.Td className="fv-break">{nameOf(collection)}</Table.Td>
+              {COLUMNS.map(({ name, of }) => (
+                <Table.Td key={name} ta="end" c={of(counts) === 0 ? 'dimmed' : ''}>
+                  {formatCount(of(counts))}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+/** Five columns leave a name no room on a phone. */
+function AsList({ shown }: { shown: Shown }) {
+  return (
+    <ul className={classes.list}>
+      {shown.map(([collection, counts]) => (
+        <li key={collection} className={classes.item}>
+          <div className="fv-break">{nameOf(collection)}</div>
+          <Text size="sm" c="dimmed">
+            {foreseenSentence(counts)}
+          </Text>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function nameOf(collection: string) {
+  return collection === '…' ? 'all others' : <LongName name={collection} max={44} />;
 }

@@ -72,7 +72,7 @@ export function MomentField({ at, onChange, points, error }: MomentFieldProps) {
           if (typed !== null) choose(typed);
         }}
         error={error}
-        maw={320}
+        styles={{ input: { maxWidth: 320 } }}
       />
       {ms !== null && (
         <Group gap="xs">

@@ -1,10 +1,12 @@
 /** The restore page: what, how, where; then its preview, and from there the confirmation. */
+
 import type { BackupMetadata, RestoreJob } from '@contract';
-import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useId, useMemo, useRef, useState } from 'react';
 import { useRecords } from '../../../../data/RecordsContext.tsx';
 import { readableOf } from '../../../../data/StoredRow.ts';
 import { FailureAlert } from '../../../common/FailureAlert.tsx';
+import { LoadingBlock } from '../../../common/LoadingBlock.tsx';
 import { Notice } from '../../../common/Notice.tsx';
 import { useFaultFocus } from '../../../common/useFaultFocus.ts';
 import { whyNotRestorable } from '../backupWords.ts';
@@ -137,7 +139,7 @@ export function RestoreFlow({ params, job, isAwaited }: RestoreFlowProps) {
         {preview.failure !== null && !isSaidAtField(preview.failure, shownFields) && (
           <FailureAlert failure={preview.failure} shownFields={shownFields} />
         )}
-        {isAwaited && <Skeleton height={84} aria-busy="true" aria-label="Loading the preview" />}
+        {isAwaited && <LoadingBlock height={84} label="Loading the preview" />}
         {shown === null && !isAwaited && (
           <Group gap="sm">
             <Button

@@ -1,9 +1,11 @@
 /** From what is restored: a backup of the list, or a moment on a time line. */
+
 import type { BackupMetadata } from '@contract';
-import { SegmentedControl, Select, Skeleton, Stack } from '@mantine/core';
+import { SegmentedControl, Select, Stack } from '@mantine/core';
 import { nowMs } from '../../../../lib/clock.ts';
 import { formatMoment, msOf, viewerZone } from '../../../../lib/instants.ts';
 import { countOf } from '../../../../lib/numbers.ts';
+import { LoadingBlock } from '../../../common/LoadingBlock.tsx';
 import { documentsIn, kindOf, statusOf } from '../backupWords.ts';
 import { MomentField } from './MomentField.tsx';
 import type { Fault, RestoreSource } from './restoreChoices.ts';
@@ -35,7 +37,7 @@ export function SourceChoice({ source, onChange, backups, fault }: SourceChoiceP
         w={{ base: '100%', sm: 280 }}
       />
       {backups === null ? (
-        <Skeleton height={62} aria-busy="true" aria-label="Loading the backups" />
+        <LoadingBlock height={62} label="Loading the backups" />
       ) : source?.kind === 'moment' ? (
         <MomentField
           at={source.at}

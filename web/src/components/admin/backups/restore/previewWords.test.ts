@@ -2,13 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { aPreview, aRestore } from '../testRecords.ts';
 import { priceInUsd, priceWords } from './firestorePrices.ts';
-import {
-  cautionsOf,
-  confirmVerb,
-  costSentence,
-  foreseenSentence,
-  isStale,
-} from './previewWords.ts';
+import { cautionsOf, confirmVerb, costSentence, foreseenSentence } from './previewWords.ts';
 
 const BUSY = aPreview({ changed: 1204, created: 37, deleted: 12, unchanged: 1_200_000 });
 
@@ -30,6 +24,11 @@ describe('a preview in words', () => {
         estimatedSeconds: 130,
       }),
     ).toBe('1.2 M reads, 1,241 writes and 12 deletes, about 0.72 USD, about 2 min 10 s.'));
+
+  it('leaves out of the cost what there is none of', () =>
+    expect(costSentence({ ...BUSY, billed: { reads: 1, writes: 0, deletes: 0 } })).toBe(
+      '1 read, less than 0.01 USD, about 1 s.',
+    ));
 
   it('names on its button what it will do, deletions first', () => {
     expect(confirmVerb(BUSY.counts)).toBe('Delete 12, change 1,204, bring back 37');
@@ -55,21 +54,4 @@ describe('the price', () => {
   });
   it('claims no more than a cent where it is less', () =>
     expect(priceWords({ reads: 10, writes: 1, deletes: 0 })).toBe('less than 0.01 USD'));
-});
-
-describe('a stale preview', () => {
-  const stale = aRestore({
-    status: 'failed',
-    phase: 'done',
-    previewId: 'r-20261122-133900-abcdef',
-    preview: BUSY,
-  });
-
-  it('is one whose restore ended after looking, and before securing', () => {
-    expect(isStale(stale)).toBe(true);
-    expect(isStale({ ...stale, safetyBackupId: '20261122-134100-abcdef' })).toBe(false);
-    expect(isStale({ ...stale, preview: null })).toBe(false);
-    expect(isStale({ ...stale, status: 'cancelled' })).toBe(false);
-    expect(isStale({ ...stale, previewId: null })).toBe(false);
-  });
 });

@@ -29,11 +29,13 @@ export function costSentence({ billed, estimatedSeconds }: RestorePreview): stri
   const { reads, writes, deletes } = billed;
   const operations = [
     `${formatCountShort(reads)} ${reads === 1 ? 'read' : 'reads'}`,
-    countOf(writes, 'write'),
-    countOf(deletes, 'delete'),
+    ...(writes > 0 ? [countOf(writes, 'write')] : []),
+    ...(deletes > 0 ? [countOf(deletes, 'delete')] : []),
   ];
   const last = operations.pop();
-  return `${operations.join(', ')} and ${last}, ${priceWords(billed)}, about ${formatDuration(Math.max(1, estimatedSeconds) * 1000)}.`;
+  const all = operations.length === 0 ? last : `${operations.join(', ')} and ${last}`;
+  const seconds = Math.max(1, estimatedSeconds);
+  return `${all}, ${priceWords(billed)}, about ${formatDuration(seconds * 1000)}.`;
 }
 
 /** `Delete 12, change 1,204, bring back 37` */
@@ -80,15 +82,4 @@ export function distanceWords(secondsBefore: number): string {
   return secondsBefore < 1
     ? 'exactly the moment'
     : `${formatDuration(secondsBefore * 1000)} before it`;
-}
-
-/** It ended without writing since the database is no longer as its preview showed it. */
-export function isStale(job: RestoreJob): boolean {
-  // With a preview to keep to, nothing else ends a restore between looking and securing.
-  return (
-    job.status === 'failed' &&
-    job.previewId !== null &&
-    job.preview !== null &&
-    job.safetyBackupId === null
-  );
 }
