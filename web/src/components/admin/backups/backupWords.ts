@@ -65,7 +65,7 @@ export function isSafety(backup: BackupMetadata): boolean {
 }
 
 /** The database's own past, stored by a restore that brings a moment back; its asking is later than its state. */
-export function isCaptured(backup: BackupMetadata): boolean {
+function isCaptured(backup: BackupMetadata): boolean {
   return backup.metadata.purpose === 'past';
 }
 

@@ -26,7 +26,11 @@ export function BrowseLevel({ path, label }: { path: string; label: string }) {
     <>
       <ul className={classes.level} aria-label={label}>
         {nodes.map((node) => (
-          <BrowseNode key={node.path} node={node} />
+          <BrowseNode
+            key={node.path}
+            node={node}
+            renderBelow={(below, name) => <BrowseLevel path={below} label={name} />}
+          />
         ))}
       </ul>
       <Stack gap={6} ps={4}>

@@ -1,13 +1,12 @@
 /** A collection or document of the tree: opens what lies below, ticks it for the restore, shows the document beside. */
 import { ActionIcon, Checkbox } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { formatCount } from '../../../../lib/numbers.ts';
 import { LongName } from '../../../common/LongName.tsx';
 import { StatusTag } from '../../../common/StatusTag.tsx';
 import classes from './BackupBrowser.module.css';
 import { useBrowsing } from './BrowseContext.tsx';
-import { BrowseLevel } from './BrowseLevel.tsx';
 import { DIFF_WORDS } from './diffWords.ts';
 
 export interface TreeNode {
@@ -21,7 +20,13 @@ export interface TreeNode {
   exists: boolean;
 }
 
-export function BrowseNode({ node }: { node: TreeNode }) {
+interface BrowseNodeProps {
+  node: TreeNode;
+  /** The level below the node, under a name for it. */
+  renderBelow(path: string, label: string): ReactNode;
+}
+
+export function BrowseNode({ node, renderBelow }: BrowseNodeProps) {
   const { ticked, onTick, openPath, onOpen, marks } = useBrowsing();
   const [isOpen, setOpen] = useState(false);
   const mark = marks.get(node.path);
@@ -63,7 +68,7 @@ export function BrowseNode({ node }: { node: TreeNode }) {
         )}
         {mark !== undefined && <StatusTag {...DIFF_WORDS[mark]} />}
       </div>
-      {isOpen && <BrowseLevel path={node.path} label={below} />}
+      {isOpen && renderBelow(node.path, below)}
     </li>
   );
 }
