@@ -6,6 +6,7 @@ import type { RestDocument } from '../../local/src/demoData/RestValue.ts';
 import { adminEmail } from '../../local/src/seedAccounts.ts';
 import {
   accessibilityFaults,
+  keepPictures,
   keepPicturesInFull,
   launchBrowser,
   openPortal,
@@ -132,6 +133,8 @@ describe('a single document', () => {
     await page.getByRole('button', { name: 'What differs in members/m3' }).click();
     await step('Preview').getByRole('cell', { name: '"Overwritten"' }).waitFor();
     await stopAt('one-document');
+    await step('Preview').scrollIntoViewIfNeeded();
+    await keepPictures(page, 'restore-preview-step');
     await confirm(page, await openConfirmation(page), /^Change 1$/);
     await awaitProof(page);
     expect(await differing()).toEqual(['members/m4', 'members/m5']);

@@ -5,7 +5,6 @@ import { type FormEvent, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useCommand } from '../../../data/commands.ts';
 import { viewerZone } from '../../../lib/instants.ts';
-import { countOf } from '../../../lib/numbers.ts';
 import { useAnnounce } from '../../common/Announcer.tsx';
 import { DialogActs } from '../../common/DialogActs.tsx';
 import { FailureAlert } from '../../common/FailureAlert.tsx';
@@ -13,7 +12,7 @@ import { toast } from '../../common/toast.tsx';
 import { useFaultFocus } from '../../common/useFaultFocus.ts';
 import { useLast } from '../../common/useLast.ts';
 import { useTask } from '../../common/useTask.ts';
-import { backupName, documentsIn } from './backupWords.ts';
+import { backupName } from './backupWords.ts';
 import { PassphraseField } from './PassphraseField.tsx';
 import { asksPassphrase, isSaidAtField } from './passphrase.ts';
 
@@ -67,10 +66,10 @@ function DrillForm({ backup, onClose }: { backup: BackupMetadata; onClose(): voi
     <form onSubmit={submit} noValidate ref={view}>
       <Stack gap="lg">
         <Text size="sm">
-          A drill restores all {countOf(documentsIn(backup), 'document')} below a document of{' '}
-          {COLLECTIONS.drills}, compares each with the backup, and removes them again. Live
-          documents are not touched. Firestore bills the writes, reads and deletes; functions that
-          listen to every document fire for them.
+          A drill restores the backup below a document of {COLLECTIONS.drills}, compares each
+          document with what was stored, and removes them again. Live documents are not touched.
+          Firestore bills the writes, reads and deletes; functions that listen to every document
+          fire for them.
         </Text>
         {asks && (
           <PassphraseField

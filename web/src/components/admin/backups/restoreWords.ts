@@ -19,6 +19,7 @@ export function jobStatus(job: RestoreJob): { word: string; tone: Tone } {
   if (job.status !== 'success') return RESTORE_STATUS_WORDS[job.status];
   if (job.purpose === 'drill') return { word: 'Proven restorable', tone: 'ok' };
   if (job.undoneBy !== null) return { word: 'Undone', tone: 'idle' };
+  if (job.purpose === 'undo') return { word: 'Taken back', tone: 'ok' };
   return changedNothing(job)
     ? { word: 'Nothing to change', tone: 'ok' }
     : RESTORE_STATUS_WORDS.success;
