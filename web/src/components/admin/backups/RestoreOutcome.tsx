@@ -33,16 +33,19 @@ export function RestoreOutcome({ job }: { job: RestoreJob }) {
 /** Back to where it was confirmed, with the same choices. */
 function FreshPreview({ job }: { job: RestoreJob }) {
   const navigate = useNavigate();
-  const preview = usePreview((id) => void navigate(`/admin/restore?preview=${id}`));
+  const preview = usePreview();
   const undo = usePreviewUndo(job.undoOf ?? '');
   const task = job.undoOf === null ? preview : undo;
+  function look() {
+    if (job.undoOf !== null) undo.ask();
+    else {
+      preview.ask(requestOfJob(job, null), (id) => void navigate(`/admin/restore?preview=${id}`));
+    }
+  }
   return (
     <>
       <Group mt="sm" gap="sm">
-        <Button
-          loading={task.isBusy}
-          onClick={() => (job.undoOf === null ? preview.ask(requestOfJob(job, null)) : undo.ask())}
-        >
+        <Button loading={task.isBusy} onClick={look}>
           Look at a fresh preview
         </Button>
         {job.undoOf === null && (

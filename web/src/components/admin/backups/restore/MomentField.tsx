@@ -1,6 +1,7 @@
 /** A moment to go back to: on a line that shows the backups there are, and to the second in a field. */
 import type { BackupMetadata } from '@contract';
 import { Button, Group, Slider, Stack, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { formatExact, formatMoment, viewerZone } from '../../../../lib/instants.ts';
 import { localText, msOfLocal } from '../../../../lib/localMoment.ts';
 import { formatDuration } from '../../../../lib/numbers.ts';
@@ -28,6 +29,9 @@ export function MomentField({ at, onChange, points, error }: MomentFieldProps) {
   const ms = Number.isNaN(chosen) ? null : chosen;
   const choose = (value: number) =>
     onChange(new Date(Math.min(value, line.toMs)).toISOString().replace('.000Z', 'Z'));
+  // The address is not changed with each step of a drag, which browsers limit.
+  const [dragged, setDragged] = useState<number | null>(null);
+  const onLine = dragged ?? Math.min(line.toMs, Math.max(line.fromMs, ms ?? line.toMs));
   const nearest = ms === null ? null : nearestBefore(points, ms);
   return (
     <Stack gap="sm">
@@ -36,11 +40,15 @@ export function MomentField({ at, onChange, points, error }: MomentFieldProps) {
           min={line.fromMs}
           max={line.toMs}
           step={MINUTE_MS}
-          value={Math.min(line.toMs, Math.max(line.fromMs, ms ?? line.toMs))}
-          onChange={(value) => choose(Math.floor(value / MINUTE_MS) * MINUTE_MS)}
+          value={onLine}
+          onChange={setDragged}
+          onChangeEnd={(value) => {
+            setDragged(null);
+            choose(Math.floor(value / MINUTE_MS) * MINUTE_MS);
+          }}
           label={(value) => formatMoment(value, zone)}
           thumbLabel="Moment on the time line"
-          thumbProps={{ 'aria-valuetext': formatMoment(ms ?? line.toMs, zone) }}
+          thumbProps={{ 'aria-valuetext': formatMoment(onLine, zone) }}
         />
         <div className={classes.ticks} aria-hidden="true">
           {line.marks.map((mark) => (

@@ -20,6 +20,7 @@ import { PlaceChoice } from './PlaceChoice.tsx';
 import { PreviewPanel } from './PreviewPanel.tsx';
 import {
   faultOf,
+  type PreviewRequest,
   pathsOf,
   previewRequest,
   type RestoreChoices,
@@ -51,9 +52,8 @@ export function RestoreFlow({ params, job, isAwaited }: RestoreFlowProps) {
   const view = useRef<HTMLDivElement>(null);
   const missingId = useId();
   const source = params.source ?? (job === null ? null : sourceOfJob(job));
-  const preview = usePreview((id) => {
-    if (source !== null) params.show(source, id);
-  });
+  const preview = usePreview();
+  const edits = useRef(0);
   const restorable = useRestorable();
   const { backup, problem } = useChosenBackup(source, restorable);
   const { entries, trouble } = useScopeEntries(source, choices.scope, backup, restorable);
@@ -74,13 +74,23 @@ export function RestoreFlow({ params, job, isAwaited }: RestoreFlowProps) {
   const shown = job?.dryRun === true ? job : null;
   useFaultFocus(view, preview.failure);
 
+  function ask(request: PreviewRequest) {
+    const asked = edits.current;
+    preview.ask(request, (id) => {
+      // What was chosen meanwhile must not give way to what was asked for before.
+      if (source !== null && edits.current === asked) params.show(source, id);
+    });
+  }
+
   function choose(changes: Partial<RestoreChoices>) {
+    edits.current += 1;
     preview.forget();
     change(changes);
     if (params.previewId !== null && source !== null) params.choose(source);
   }
 
   function chooseSource(next: Source | null) {
+    edits.current += 1;
     preview.forget();
     setPassphrase('');
     params.choose(next);
@@ -147,7 +157,7 @@ export function RestoreFlow({ params, job, isAwaited }: RestoreFlowProps) {
               disabled={missing !== null}
               aria-describedby={missingId}
               onClick={() => {
-                if (source !== null) preview.ask(previewRequest(source, choices, given));
+                if (source !== null) ask(previewRequest(source, choices, given));
               }}
             >
               Preview
@@ -163,7 +173,7 @@ export function RestoreFlow({ params, job, isAwaited }: RestoreFlowProps) {
             job={shown}
             passphrase={passphrase}
             isBusy={preview.isBusy}
-            onAgain={() => preview.ask(requestOfJob(shown, given))}
+            onAgain={() => ask(requestOfJob(shown, given))}
           />
         )}
       </Step>

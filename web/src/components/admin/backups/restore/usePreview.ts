@@ -1,5 +1,4 @@
 /** Makes previews: sends a dry run, and reports the job that was made for it. */
-import { useRef } from 'react';
 import { useCommand } from '../../../../data/commands.ts';
 import { useAnnounce } from '../../../common/Announcer.tsx';
 import { type Task, useTask } from '../../../common/useTask.ts';
@@ -7,22 +6,20 @@ import type { PreviewRequest } from './restoreChoices.ts';
 
 export interface PreviewTask extends Task {
   /** Does nothing while one is under way. */
-  ask(request: PreviewRequest): void;
+  ask(request: PreviewRequest, onMade: (previewId: string) => void): void;
 }
 
-export function usePreview(onMade: (previewId: string) => void): PreviewTask {
+export function usePreview(): PreviewTask {
   const command = useCommand();
   const announce = useAnnounce();
   const task = useTask();
-  const latest = useRef(onMade);
-  latest.current = onMade;
   return {
     ...task,
-    ask: (request) =>
+    ask: (request, onMade) =>
       void task.run(async () => {
         const { restoreId } = await command('restoreBackup', { ...request, dryRun: true });
         announce('Comparing the backup with what is there now.');
-        latest.current(restoreId);
+        onMade(restoreId);
       }),
   };
 }
