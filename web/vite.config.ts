@@ -20,13 +20,13 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
+          // Of other libraries, what a lazy page alone uses comes with that page.
           groups: [
             { name: 'firebase', test: /node_modules[\\/](@firebase|firebase|idb)[\\/]/ },
             {
               name: 'react',
               test: /node_modules[\\/](react|react-dom|react-router|scheduler|cookie)[\\/]/,
             },
-            { name: 'vendor', test: /node_modules/ },
           ],
         },
       },

@@ -3,15 +3,17 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { damage } from '../../local/src/damage.ts';
 import { compareImages } from '../../local/src/databaseImage.ts';
-import { adminEmail, password, viewerEmail } from '../../local/src/seedAccounts.ts';
+import { adminEmail, viewerEmail } from '../../local/src/seedAccounts.ts';
 import {
   accessibilityFaults,
   keepPictures,
+  keepPicturesInFull,
   launchBrowser,
   openPortal,
   signInAs,
 } from '../harness/browser.ts';
 import { beginWith, imageNow } from '../harness/fixture.ts';
+import { awaitProof, confirm, openConfirmation, previewChoices } from '../harness/restoreSteps.ts';
 import { stack } from '../harness/stack.ts';
 
 const WIDE = { width: 1440, height: 900 };
@@ -51,29 +53,23 @@ describe('the portal', () => {
       .getByRole('button', { name: /^Restore/ })
       .first()
       .click();
-    const dialog = page.getByRole('dialog', { name: /^Restore backup/ });
-    await dialog.getByRole('radio', { name: /exactly/i }).check();
+    await page.getByRole('radio', { name: /exactly/i }).check();
+    expect(await previewChoices(page)).toMatch(/changed, .*brought back, .*deleted/);
+    await keepPicturesInFull(page, 'restore-preview');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const dialog = await openConfirmation(page);
     await dialog.getByLabel('Password', { exact: true }).fill('not the password');
-    await dialog
-      .getByLabel('Type RESTORE demo-firevault to confirm')
-      .fill('RESTORE demo-firevault');
-    await dialog.getByRole('button', { name: /^Put back/ }).click();
+    await dialog.getByRole('button', { name: /^Delete/ }).click();
     await dialog
       .getByLabel('Password', { exact: true })
       .and(page.locator('[aria-invalid="true"]'))
       .waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
-    await dialog.getByLabel('Password', { exact: true }).fill(password);
-    await keepPictures(page, 'restore-dialog');
-    await dialog.getByRole('button', { name: /^Put back/ }).click();
-
-    await page.waitForURL('**/admin/restores/*');
+    await keepPicturesInFull(page, 'restore-dialog');
+    await confirm(page, dialog, /^Delete [\d,]+, change [\d,]+, bring back [\d,]+$/);
     await keepPictures(page, 'restoring');
-    await page
-      .getByText(/compared with the backup, no difference/)
-      .first()
-      .waitFor({ timeout: 120_000 });
-    await keepPictures(page, 'restored');
+    await awaitProof(page);
+    await keepPicturesInFull(page, 'restored');
     expect(await accessibilityFaults(page)).toEqual([]);
     expect(compareImages(before, await imageNow())).toEqual([]);
     // The one refusal is the wrong password above.

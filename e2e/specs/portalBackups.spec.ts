@@ -5,7 +5,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { damage } from '../../local/src/damage.ts';
 import { compareImages } from '../../local/src/databaseImage.ts';
-import { adminEmail, password } from '../../local/src/seedAccounts.ts';
+import { adminEmail } from '../../local/src/seedAccounts.ts';
 import { seedLocalProvider } from '../../local/src/seedLocalProvider.ts';
 import {
   accessibilityFaults,
@@ -19,6 +19,7 @@ import {
   signInAs,
 } from '../harness/browser.ts';
 import { beginWith, deleteDocuments, imageNow, setDocuments } from '../harness/fixture.ts';
+import { awaitProof, confirm, openConfirmation, previewChoices } from '../harness/restoreSteps.ts';
 import { stack } from '../harness/stack.ts';
 
 const WIDE = { width: 1440, height: 900 };
@@ -200,32 +201,22 @@ describe('a backup under a passphrase', () => {
     expect(compareImages(before, await imageNow()).length).toBeGreaterThan(1000);
 
     await page.getByRole('button', { name: 'Restore…' }).click();
-    const dialog = page.getByRole('dialog', { name: /^Restore backup/ });
-    await dialog.getByRole('radio', { name: /exactly/i }).check();
-    const passphrase = dialog.getByLabel('Passphrase of the backup');
+    await page.getByRole('radio', { name: /exactly/i }).check();
+    const passphrase = page.getByLabel('Passphrase of the backup');
     await passphrase.fill('quiet amber otter 14');
-    await dialog.getByLabel('Password', { exact: true }).fill(password);
-    await dialog.getByLabel(/^Type RESTORE/).fill(`RESTORE ${projectId}`);
-    await dialog.getByRole('button', { name: /^Put back/ }).click();
+    await page.getByRole('button', { name: 'Preview', exact: true }).click();
     await awaitFault(passphrase);
-    await dialog.getByText('Not the passphrase of this backup.').waitFor();
+    await page.getByText('Not the passphrase of this backup.').waitFor();
     await stopAt('restore-wrong-passphrase');
     await passphrase.fill(PASSPHRASE);
-    await dialog.getByRole('button', { name: /^Put back/ }).click();
-
-    await page.waitForURL('**/admin/restores/*');
-    await page
-      .getByText(/compared with the backup, no difference/)
-      .first()
-      .waitFor({ timeout: JOB_MS });
+    await previewChoices(page);
+    await confirm(page, await openConfirmation(page), /^Delete/);
+    await awaitProof(page);
     await stopAt('restored');
     expect(compareImages(before, await imageNow())).toEqual([]);
     expect(await allThatIsKept(page)).not.toContain(PASSPHRASE);
     await page.reload();
-    await page
-      .getByText(/compared with the backup, no difference/)
-      .first()
-      .waitFor();
+    await awaitProof(page);
     expect(await allThatIsKept(page)).not.toContain(PASSPHRASE);
     expectRefusals(1);
   });
@@ -345,12 +336,11 @@ describe('on a phone', () => {
 
     const card = page.getByRole('listitem').filter({ hasText: 'encrypted with a passphrase' });
     await card.first().getByRole('button', { name: 'Restore' }).click();
-    const dialog = page.getByRole('dialog', { name: /^Restore backup/ });
-    await dialog.getByRole('radio', { name: 'Chosen collections' }).check();
-    await dialog.getByLabel('Passphrase of the backup').fill(PASSPHRASE);
+    await page.getByRole('heading', { name: 'Restore', exact: true }).waitFor();
+    await page.getByRole('radio', { name: 'Chosen collections' }).check();
+    await page.getByLabel('Passphrase of the backup').fill(PASSPHRASE);
+    await page.getByRole('radio', { name: 'Below a document of this database' }).check();
     await stopAt('phone-restore');
-    await dialog.getByRole('button', { name: /^Put back/ }).scrollIntoViewIfNeeded();
-    await keepPictures(page, 'backups-phone-restore-end');
     expect(await excessWidth(page)).toBe(0);
     expectRefusals(0);
   });

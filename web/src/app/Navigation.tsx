@@ -1,6 +1,6 @@
 /** The way between pages: a rail on the left, a bar at the bottom of a phone. */
 import { IconHistory, IconLayoutDashboard } from '@tabler/icons-react';
-import { NavLink } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import classes from './Frame.module.css';
 
 const PLACES = [
@@ -8,16 +8,25 @@ const PLACES = [
   { to: '/admin/restores', name: 'Restore points', Icon: IconHistory },
 ] as const;
 
+/** What a restore is put together on belongs to the restore points. */
+const ALSO: Record<string, string> = { '/admin/restore': '/admin/restores' };
+
 export function Navigation() {
+  const { pathname } = useLocation();
+  const here = ALSO[pathname] ?? pathname;
   return (
     <nav className={classes.rail} aria-label="Pages">
       <ul className={classes.links}>
         {PLACES.map(({ to, name, Icon }) => (
           <li key={to}>
-            <NavLink to={to} className={classes.link ?? ''}>
+            <Link
+              to={to}
+              className={classes.link ?? ''}
+              {...(here === to || here.startsWith(`${to}/`) ? { 'aria-current': 'page' } : {})}
+            >
               <Icon size={20} stroke={1.7} aria-hidden="true" />
               {name}
-            </NavLink>
+            </Link>
           </li>
         ))}
       </ul>

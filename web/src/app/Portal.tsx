@@ -12,6 +12,9 @@ import { Frame } from './Frame.tsx';
 const BackupPage = lazy(() =>
   import('../pages/BackupPage.tsx').then((module) => ({ default: module.BackupPage })),
 );
+const RestoreFlowPage = lazy(() =>
+  import('../pages/RestoreFlowPage.tsx').then((module) => ({ default: module.RestoreFlowPage })),
+);
 const RestorePage = lazy(() =>
   import('../pages/RestorePage.tsx').then((module) => ({ default: module.RestorePage })),
 );
@@ -19,6 +22,9 @@ const RestorePointsPage = lazy(() =>
   import('../pages/RestorePointsPage.tsx').then((module) => ({
     default: module.RestorePointsPage,
   })),
+);
+const UndoPage = lazy(() =>
+  import('../pages/UndoPage.tsx').then((module) => ({ default: module.UndoPage })),
 );
 
 export function Portal({ person }: { person: Person }) {
@@ -33,8 +39,10 @@ export function Portal({ person }: { person: Person }) {
                 <Route path="admin" element={<Navigate to="/admin/backups" replace />} />
                 <Route path="admin/backups" element={<OverviewPage />} />
                 <Route path="admin/backups/:backupId" element={<BackupPage />} />
+                <Route path="admin/restore" element={<RestoreFlowPage />} />
                 <Route path="admin/restores" element={<RestorePointsPage />} />
                 <Route path="admin/restores/:restoreId" element={<RestorePage />} />
+                <Route path="admin/restores/:restoreId/undo" element={<UndoPage />} />
                 <Route path="*" element={<NotFoundPage />} />
               </Routes>
             </Suspense>

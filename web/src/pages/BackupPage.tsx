@@ -8,6 +8,7 @@ import { BackupPageActs } from '../components/admin/backups/BackupPageActs.tsx';
 import { type BeginAct, useBackupActs } from '../components/admin/backups/backupActs.ts';
 import { backupName } from '../components/admin/backups/backupWords.ts';
 import { UnreadableNote } from '../components/admin/backups/UnreadableNote.tsx';
+import { useDrill } from '../components/admin/backups/useDrill.ts';
 import { EmptyState } from '../components/common/EmptyState.tsx';
 import { FailureAlert } from '../components/common/FailureAlert.tsx';
 import { PageTitle } from '../components/common/PageTitle.tsx';
@@ -34,6 +35,7 @@ function BackupOfId({ id }: { id: string }) {
 
 function LiveBackup({ id, onAct }: { id: string; onAct: BeginAct }) {
   const live = useBackup(id);
+  const drill = useDrill(id);
   if (live.state === 'loading') return <Loading />;
   if (live.state === 'failed') {
     return (
@@ -59,9 +61,9 @@ function LiveBackup({ id, onAct }: { id: string; onAct: BeginAct }) {
   return (
     <Stack gap="md">
       <PageTitle title={name.charAt(0).toUpperCase() + name.slice(1)}>
-        <BackupPageActs backup={row.value} onAct={onAct} />
+        <BackupPageActs backup={row.value} isDrilling={drill !== null} onAct={onAct} />
       </PageTitle>
-      <BackupDetails backup={row.value} onAct={onAct} />
+      <BackupDetails backup={row.value} drill={drill} onAct={onAct} />
     </Stack>
   );
 }

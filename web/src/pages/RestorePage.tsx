@@ -3,7 +3,7 @@ import { Button, Skeleton, Stack } from '@mantine/core';
 import { IconFileOff } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import { RestoreDetails } from '../components/admin/backups/RestoreDetails.tsx';
-import { RESTORE_STATUS_WORDS, scopeWords } from '../components/admin/backups/restoreWords.ts';
+import { jobStatus, momentOfJob, restoreName } from '../components/admin/backups/restoreWords.ts';
 import { UnreadableNote } from '../components/admin/backups/UnreadableNote.tsx';
 import { EmptyState } from '../components/common/EmptyState.tsx';
 import { FailureAlert } from '../components/common/FailureAlert.tsx';
@@ -48,11 +48,11 @@ function RestoreOfId({ id }: { id: string }) {
     );
   }
   const job = row.value;
-  const from = formatMoment(msOf(job.backupCreatedAt), viewerZone());
+  const from = formatMoment(msOf(momentOfJob(job)), viewerZone());
   return (
     <Stack gap="md">
-      <PageTitle title={`Restore of ${scopeWords(job.collections)} from ${from}`}>
-        <StatusTag {...RESTORE_STATUS_WORDS[job.status]} />
+      <PageTitle title={`${restoreName(job)} from ${from}`}>
+        <StatusTag {...jobStatus(job)} />
       </PageTitle>
       <RestoreDetails job={job} />
     </Stack>

@@ -1,5 +1,6 @@
 /** `/admin/restores`: what one can go back to, and the restores there were. */
-import { Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
+import { Link } from 'react-router';
 import { BackupDialogs } from '../components/admin/backups/BackupDialogs.tsx';
 import { useBackupActs } from '../components/admin/backups/backupActs.ts';
 import { whyNotRestorable } from '../components/admin/backups/backupWords.ts';
@@ -19,7 +20,11 @@ export function RestorePointsPage() {
       : null;
   return (
     <Stack gap="md">
-      <PageTitle title="Restore points" />
+      <PageTitle title="Restore points">
+        <Button component={Link} to="/admin/restore">
+          Restore…
+        </Button>
+      </PageTitle>
       {backups.state === 'failed' ? (
         <FailureAlert failure={backups.failure} onRetry={backups.retry} />
       ) : (

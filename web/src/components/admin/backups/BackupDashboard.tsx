@@ -36,7 +36,9 @@ export function BackupDashboard() {
   const readable = useMemo(() => (page === null ? null : readableOf(page.rows)), [page]);
   const { strip, trouble } = useStrip(readable, page?.hasMore ?? false, now);
   const runningRestores =
-    restores.state === 'ready' ? readableOf(restores.value.rows).filter(isRestoreRunning) : [];
+    restores.state === 'ready'
+      ? readableOf(restores.value.rows).filter((job) => isRestoreRunning(job) && !job.dryRun)
+      : [];
 
   function startNow() {
     void task.run(() => start({ type: 'full' }));

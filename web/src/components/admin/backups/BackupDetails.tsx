@@ -1,5 +1,5 @@
 /** One backup in full: what, when, counts, locations, checksum, warnings, error and parts; at the end, its deletion. */
-import type { BackupMetadata } from '@contract';
+import type { BackupMetadata, RestoreJob } from '@contract';
 import { List, Stack, Text } from '@mantine/core';
 import { Card } from '../../common/Card.tsx';
 import { Notice } from '../../common/Notice.tsx';
@@ -11,13 +11,16 @@ import { isRunning, promotedBecause, whyNotDeletable } from './backupWords.ts';
 import { CollectionCounts } from './CollectionCounts.tsx';
 import { LocationTable } from './LocationTable.tsx';
 import { PartsTable } from './PartsTable.tsx';
+import { RestoreProgressIndicator } from './RestoreProgressIndicator.tsx';
 
 interface BackupDetailsProps {
   backup: BackupMetadata;
+  /** That is at work now. */
+  drill: RestoreJob | null;
   onAct: BeginAct;
 }
 
-export function BackupDetails({ backup, onAct }: BackupDetailsProps) {
+export function BackupDetails({ backup, drill, onAct }: BackupDetailsProps) {
   const promoted = promotedBecause(backup);
   return (
     <Stack gap="md">
@@ -25,6 +28,11 @@ export function BackupDetails({ backup, onAct }: BackupDetailsProps) {
         <section className="fv-card" aria-label="Progress">
           <BackupProgressIndicator backup={backup} />
         </section>
+      )}
+      {drill !== null && (
+        <Card title="Drill">
+          <RestoreProgressIndicator job={drill} />
+        </Card>
       )}
       {backup.status === 'deleting' && backup.error === null && (
         <Notice tone="idle" title="It is being deleted" />

@@ -1,7 +1,7 @@
 /** The dialogs that act on one backup, of which one at most is open. */
-import type { BackupAct, BackupActs } from './backupActs.ts';
+import type { BackupActs } from './backupActs.ts';
 import { DeleteDialog } from './DeleteDialog.tsx';
-import { RestoreDialog } from './RestoreDialog.tsx';
+import { DrillDialog } from './DrillDialog.tsx';
 import { VerifyDialog } from './VerifyDialog.tsx';
 
 interface BackupDialogsProps {
@@ -11,10 +11,11 @@ interface BackupDialogsProps {
 }
 
 export function BackupDialogs({ acts: { open, close }, onDeleted }: BackupDialogsProps) {
-  const backupFor = (act: BackupAct) => (open?.act === act ? open.backup : null);
+  const backupFor = (act: NonNullable<BackupActs['open']>['act']) =>
+    open?.act === act ? open.backup : null;
   return (
     <>
-      <RestoreDialog backup={backupFor('restore')} onClose={close} />
+      <DrillDialog backup={backupFor('drill')} onClose={close} />
       <VerifyDialog backup={backupFor('verify')} onClose={close} />
       <DeleteDialog backup={backupFor('delete')} onClose={close} onDeleted={onDeleted} />
     </>

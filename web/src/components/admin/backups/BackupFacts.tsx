@@ -12,9 +12,10 @@ import {
   documentsIn,
   encryptionWords,
   isRunning,
+  isSafety,
   pastMomentOf,
   provenAt,
-  safetyOf,
+  restoreOf,
   statusOf,
   TYPE_WORDS,
 } from './backupWords.ts';
@@ -31,7 +32,7 @@ function factsOf(backup: BackupMetadata): Fact[] {
     { name: 'Status', value: <StatusTag {...statusOf(backup)} /> },
     { name: 'Type', value: TYPE_WORDS[backup.type] },
     ...chainFacts(backup),
-    ...safetyFact(backup),
+    ...madeForFact(backup),
     {
       name: 'State as of',
       value: (
@@ -91,15 +92,15 @@ function chainFacts(backup: BackupMetadata): Fact[] {
   return facts;
 }
 
-function safetyFact(backup: BackupMetadata): Fact[] {
-  const restoreId = safetyOf(backup);
+function madeForFact(backup: BackupMetadata): Fact[] {
+  const restoreId = restoreOf(backup);
   if (restoreId === null) return [];
   return [
     {
       name: 'Made for',
       value: (
         <>
-          safety, before{' '}
+          {isSafety(backup) ? 'safety, before ' : 'a moment of the past, by '}
           <Link className="fv-link" to={`/admin/restores/${restoreId}`}>
             restore {restoreId}
           </Link>

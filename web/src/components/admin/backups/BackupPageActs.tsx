@@ -9,10 +9,11 @@ import { whyNotVerifiable } from './verificationWords.ts';
 
 interface BackupPageActsProps {
   backup: BackupMetadata;
+  isDrilling: boolean;
   onAct: BeginAct;
 }
 
-export function BackupPageActs({ backup, onAct }: BackupPageActsProps) {
+export function BackupPageActs({ backup, isDrilling, onAct }: BackupPageActsProps) {
   const now = useNow(60_000);
   const reason = whyNotRestorable(backup);
   if (reason !== null) {
@@ -30,6 +31,13 @@ export function BackupPageActs({ backup, onAct }: BackupPageActsProps) {
         onClick={() => onAct('verify', backup)}
       >
         Verify…
+      </ReasonedButton>
+      <ReasonedButton
+        variant="default"
+        reason={isDrilling ? 'A drill of it is at work. Wait for its result.' : null}
+        onClick={() => onAct('drill', backup)}
+      >
+        Prove restorable…
       </ReasonedButton>
       <Button onClick={() => onAct('restore', backup)}>Restore…</Button>
     </Group>

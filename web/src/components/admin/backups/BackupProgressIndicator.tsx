@@ -13,7 +13,7 @@ import {
 } from '../../../lib/numbers.ts';
 import type { Meter } from '../../../lib/progressMeter.ts';
 import { useNow } from '../../common/useNow.ts';
-import { backupName, isSafety, PHASE_WORDS, TYPE_WORDS } from './backupWords.ts';
+import { backupName, isByRestore, kindOf, PHASE_WORDS } from './backupWords.ts';
 import { ConfirmCancel } from './ConfirmCancel.tsx';
 import { LocationList } from './LocationList.tsx';
 import { ProgressBar } from './ProgressBar.tsx';
@@ -35,11 +35,11 @@ export function BackupProgressIndicator({ backup }: { backup: BackupMetadata }) 
             className="fv-link"
             aria-label={`Details of the ${backupName(backup, viewerZone())}`}
           >
-            {isSafety(backup) ? 'Safety' : TYPE_WORDS[backup.type]} backup
+            {capitalised(kindOf(backup))} backup
           </Link>{' '}
           · {backup.cancelRequested ? 'cancelling' : PHASE_WORDS[backup.phase]}
         </Text>
-        {!isSafety(backup) && (
+        {!isByRestore(backup) && (
           <ConfirmCancel
             label="Cancel backup"
             consequence="The backup stops, and what it has stored so far is removed. Earlier backups are not touched."
@@ -68,6 +68,10 @@ export function BackupProgressIndicator({ backup }: { backup: BackupMetadata }) 
       )}
     </Stack>
   );
+}
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 function partsReading(backup: BackupMetadata) {

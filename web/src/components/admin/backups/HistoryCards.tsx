@@ -9,7 +9,7 @@ import { StatusTag } from '../../common/StatusTag.tsx';
 import classes from './BackupHistoryTable.module.css';
 import type { BeginAct } from './backupActs.ts';
 import { backupNotes } from './backupNotes.ts';
-import { documentsIn, isRunning, kindOf, statusOf } from './backupWords.ts';
+import { documentsIn, isRunning, kindOf, provenAt, statusOf } from './backupWords.ts';
 import { LocationList } from './LocationList.tsx';
 import { RowActions } from './RowActions.tsx';
 import { UnreadableNote } from './UnreadableNote.tsx';
@@ -39,6 +39,7 @@ export function HistoryCards({ rows, onAct }: HistoryCardsProps) {
 function BackupCard(props: { backup: BackupMetadata; onAct: BeginAct }) {
   const { backup, onAct } = props;
   const notes = backupNotes(backup, viewerZone());
+  const proven = provenAt(backup);
   return (
     <>
       <Group justify="space-between" wrap="nowrap" align="flex-start">
@@ -57,6 +58,12 @@ function BackupCard(props: { backup: BackupMetadata; onAct: BeginAct }) {
         <Text size="sm" mt={6}>
           {countOf(documentsIn(backup), 'document')} · {formatBytes(backup.compressedSize)}
           {isVerifying(backup) && ' · verifying…'}
+          {proven !== null && (
+            <>
+              {' '}
+              · proven restorable <Moment at={proven} />
+            </>
+          )}
         </Text>
       )}
       <Group justify="space-between" mt={8} gap="xs">

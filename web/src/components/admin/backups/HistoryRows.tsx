@@ -11,7 +11,7 @@ import { StatusTag } from '../../common/StatusTag.tsx';
 import classes from './BackupHistoryTable.module.css';
 import type { BeginAct } from './backupActs.ts';
 import { backupNotes } from './backupNotes.ts';
-import { amountsOf, statusOf, TYPE_WORDS } from './backupWords.ts';
+import { amountsOf, provenAt, statusOf, TYPE_WORDS } from './backupWords.ts';
 import type { historyFeatures } from './historyTable.ts';
 import { LocationList } from './LocationList.tsx';
 import { RowActions } from './RowActions.tsx';
@@ -92,6 +92,7 @@ function BackupCells(props: { backup: BackupMetadata; onAct: BeginAct }) {
   const { backup, onAct } = props;
   const status = statusOf(backup);
   const amounts = amountsOf(backup);
+  const proven = provenAt(backup);
   const notes = backupNotes(backup, viewerZone());
   return (
     <Table.Tr>
@@ -126,6 +127,11 @@ function BackupCells(props: { backup: BackupMetadata; onAct: BeginAct }) {
         {isVerifying(backup) && (
           <Text size="xs" style={{ color: 'var(--fv-run)' }}>
             verifying…
+          </Text>
+        )}
+        {proven !== null && (
+          <Text size="xs" c="dimmed">
+            proven restorable <Moment at={proven} />
           </Text>
         )}
       </Table.Td>

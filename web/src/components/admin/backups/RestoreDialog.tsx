@@ -1,5 +1,5 @@
-/** The confirmation of a restore: what, how, what it overwrites; then password and phrase. */
-import type { BackupMetadata } from '@contract';
+/** The confirmation of a restore, or of an undo: what the preview has shown; then password and phrase, and it begins. */
+import type { RestoreJob, RestorePreview } from '@contract';
 import { Button, Modal, Stack, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { type FormEvent, useId, useMemo, useRef, useState } from 'react';
@@ -9,51 +9,49 @@ import { useCommand } from '../../../data/commands.ts';
 import { Failure } from '../../../data/Failure.ts';
 import { useRecords } from '../../../data/RecordsContext.tsx';
 import { readableOf } from '../../../data/StoredRow.ts';
-import { proveAgain, type SignInStep } from '../../../data/session.ts';
 import { formatMoment, msOf, viewerZone } from '../../../lib/instants.ts';
 import { useAnnounce } from '../../common/Announcer.tsx';
 import { DialogActs } from '../../common/DialogActs.tsx';
+import { Facts } from '../../common/Facts.tsx';
 import { FailureAlert } from '../../common/FailureAlert.tsx';
 import { Notice } from '../../common/Notice.tsx';
 import { toast } from '../../common/toast.tsx';
 import { useFaultFocus } from '../../common/useFaultFocus.ts';
 import { useLast } from '../../common/useLast.ts';
 import { useTask } from '../../common/useTask.ts';
-import { knownBases } from './chain.ts';
 import { asksPassphrase, isSaidAtField } from './passphrase.ts';
-import { RestoreChoices } from './RestoreChoices.tsx';
 import { RestoreProof } from './RestoreProof.tsx';
-import { RestoreSource } from './RestoreSource.tsx';
-import {
-  confirmLabel,
-  EMPTY_FORM,
-  missingFrom,
-  type RestoreForm,
-  restoreRequest,
-} from './restoreForm.ts';
-import { restoreScope } from './restoreScope.ts';
+import { confirmVerb, foreseenSentence } from './restore/previewWords.ts';
+import { targetProject } from './restore/restoreChoices.ts';
+import { missingFrom, type ProofForm, restoreRequest, undoRequest } from './restoreForm.ts';
+import { MODE_WORDS, momentOfJob, scopeWords, targetWords } from './restoreWords.ts';
+import { useProof } from './useProof.ts';
 
 interface RestoreDialogProps {
-  /** `null` closes the dialog. */
-  backup: BackupMetadata | null;
+  /** The dry run that was looked at. */
+  job: RestoreJob;
+  preview: RestorePreview;
+  isOpen: boolean;
+  /** As far as it was typed before. */
+  passphrase: string;
   onClose(): void;
 }
 
-export function RestoreDialog({ backup, onClose }: RestoreDialogProps) {
+export function RestoreDialog(props: RestoreDialogProps) {
   const isNarrow = useMediaQuery('(max-width: 48em)');
-  const shown = useLast(backup);
-  const moment = shown === null ? '' : formatMoment(msOf(shown.createdAt), viewerZone());
+  // A closed dialog has forgotten what was typed into it.
+  const opened = useLast(props.isOpen ? props.job.id : null);
   return (
     <Modal
-      opened={backup !== null}
-      onClose={onClose}
-      title={`Restore backup of ${moment}`}
-      size={680}
-      yOffset="2vh"
+      opened={props.isOpen}
+      onClose={props.onClose}
+      title={props.job.purpose === 'undo' ? 'Confirm the undo' : 'Confirm the restore'}
+      size={620}
+      yOffset="4vh"
       fullScreen={isNarrow}
       closeOnClickOutside={false}
     >
-      {shown !== null && <RestoreFormView key={shown.id} backup={shown} onClose={onClose} />}
+      {opened === props.job.id && <ConfirmForm {...props} />}
     </Modal>
   );
 }
@@ -61,76 +59,40 @@ export function RestoreDialog({ backup, onClose }: RestoreDialogProps) {
 /** What the server says when the proof has aged. */
 const SIGN_IN_NOT_RECENT = 'auth/sign-in-not-recent';
 
-type CodeStep = Extract<SignInStep, { step: 'code' }>;
-
-function RestoreFormView({ backup, onClose }: { backup: BackupMetadata; onClose(): void }) {
-  const { auth, projectId } = useConnection();
+function ConfirmForm({ job, preview, passphrase, onClose }: RestoreDialogProps) {
+  const connection = useConnection();
   const command = useCommand();
   const navigate = useNavigate();
   const announce = useAnnounce();
   const task = useTask();
+  const proof = useProof();
   const view = useRef<HTMLFormElement>(null);
   const missingId = useId();
-  const isProven = useRef(false);
-  const [form, setForm] = useState<RestoreForm>(EMPTY_FORM);
-  const [codeStep, setCodeStep] = useState<CodeStep | null>(null);
-  const [code, setCode] = useState('');
-  const entries = useMemo(() => restoreScope(backup), [backup]);
-  const bases = useBases(backup);
+  const [form, setForm] = useState<ProofForm>({ passphrase, password: '', phrase: '' });
+  const chain = useChain(job);
   const needs = {
-    projectId,
-    passphrase: asksPassphrase([backup, ...bases], task.failure, form.passphrase),
+    projectId: targetProject(job, connection),
+    passphrase: job.purpose !== 'undo' && asksPassphrase(chain, task.failure, form.passphrase),
   };
-  const missing =
-    missingFrom(form, needs) ??
-    (codeStep !== null && !/^\d{6}$/.test(code) ? 'Type the six digits of the code.' : null);
-
-  const shownFields = [
-    'password',
-    'confirm',
-    ...(form.scope === 'chosen' ? ['collections'] : []),
-    ...(needs.passphrase ? ['encryptionKey'] : []),
-  ];
-
+  const missing = missingFrom(form, needs) ?? proof.missing;
+  const shownFields = ['password', 'confirm', ...(needs.passphrase ? ['encryptionKey'] : [])];
   useFaultFocus(view, task.failure);
 
-  function change(changes: Partial<RestoreForm>) {
+  function change(changes: Partial<ProofForm>) {
     setForm((before) => ({ ...before, ...changes }));
     // Another password is another proof: the code that was asked for belongs to the old one.
-    if (changes.password !== undefined) forgetProof();
-  }
-
-  function forgetProof() {
-    isProven.current = false;
-    setCodeStep(null);
-    setCode('');
-  }
-
-  /** Answers whether it is proven now; if not, a code is asked for next. */
-  async function prove(): Promise<boolean> {
-    // What was proven a moment ago holds: a code is taken once only, and a wrong passphrase is no reason to ask for another.
-    if (isProven.current) return true;
-    if (codeStep === null) {
-      const step = await proveAgain(auth, form.password);
-      if (step.step === 'code') {
-        setCodeStep(step);
-        return false;
-      }
-    } else {
-      await codeStep.submit(code);
-      setCodeStep(null);
-      setCode('');
-    }
-    isProven.current = true;
-    return true;
+    if (changes.password !== undefined) proof.forget();
   }
 
   async function start(): Promise<string> {
     try {
-      const request = restoreRequest(form, backup, needs);
-      return (await command('restoreBackup', request)).restoreId;
+      const answer =
+        job.undoOf === null
+          ? await command('restoreBackup', restoreRequest(job, form, needs))
+          : await command('undoRestore', undoRequest(job, job.undoOf, needs));
+      return answer.restoreId;
     } catch (error) {
-      if (error instanceof Failure && error.code === SIGN_IN_NOT_RECENT) forgetProof();
+      if (error instanceof Failure && error.code === SIGN_IN_NOT_RECENT) proof.forget();
       throw error;
     }
   }
@@ -139,11 +101,12 @@ function RestoreFormView({ backup, onClose }: { backup: BackupMetadata; onClose(
     event.preventDefault();
     if (missing !== null) return;
     void task.run(async () => {
-      if (!(await prove())) return;
+      if (!(await proof.prove(form.password))) return;
       const restoreId = await start();
       change({ passphrase: '', password: '' });
-      toast({ tone: 'ok', title: 'Restore started' });
-      announce('Restore started.');
+      const started = job.undoOf === null ? 'Restore started' : 'Undo started';
+      toast({ tone: 'ok', title: started });
+      announce(`${started}.`);
       onClose();
       await navigate(`/admin/restores/${restoreId}`);
     });
@@ -152,29 +115,13 @@ function RestoreFormView({ backup, onClose }: { backup: BackupMetadata; onClose(
   return (
     <form onSubmit={submit} noValidate ref={view}>
       <Stack gap="lg">
-        <RestoreSource backup={backup} bases={bases} />
-        <RestoreChoices
-          form={form}
-          entries={entries}
-          onChange={change}
-          error={task.failure?.ofField('collections')}
-        />
-        <Notice tone="warn" title="This overwrites data in the live database">
-          <Text size="sm">
-            {form.mode === 'exact'
-              ? 'Documents that differ are replaced, and documents made since the backup are deleted. '
-              : 'Documents that differ from the backup are replaced, with every change made to them since. '}
-            Functions that listen to these documents will fire. A safety backup is made first, and a
-            restore that fails or is cancelled is rolled back from it.
-          </Text>
-        </Notice>
+        <Summary job={job} preview={preview} />
         <RestoreProof
           form={form}
           onChange={change}
           asksPassphrase={needs.passphrase}
-          factorName={codeStep?.factorName ?? null}
-          code={code}
-          onCode={setCode}
+          projectId={needs.projectId}
+          proof={proof}
           failure={task.failure}
         />
         {task.failure !== null && !isSaidAtField(task.failure, shownFields) && (
@@ -199,7 +146,7 @@ function RestoreFormView({ backup, onClose }: { backup: BackupMetadata; onClose(
             py={6}
             styles={{ label: { whiteSpace: 'normal' } }}
           >
-            {confirmLabel(form, entries)}
+            {confirmVerb(preview.counts)}
           </Button>
         </DialogActs>
       </Stack>
@@ -207,11 +154,40 @@ function RestoreFormView({ backup, onClose }: { backup: BackupMetadata; onClose(
   );
 }
 
-/** The backups it builds on, from the records that are loaded anyway. */
-function useBases(backup: BackupMetadata): BackupMetadata[] {
-  const { backups } = useRecords();
-  return useMemo(
-    () => (backups.state === 'ready' ? knownBases(backup, readableOf(backups.value.rows)) : []),
-    [backup, backups],
+function Summary({ job, preview }: { job: RestoreJob; preview: RestorePreview }) {
+  const { projectId } = useConnection();
+  const target = targetWords(job, projectId);
+  const moment = formatMoment(msOf(momentOfJob(job)), viewerZone());
+  return (
+    <>
+      <Facts
+        facts={[
+          { name: 'What', value: `${scopeWords(job)}, as of ${moment}` },
+          { name: 'How', value: MODE_WORDS[job.mode].name },
+          { name: 'Where', value: target ?? 'where they were' },
+          { name: 'Would do', value: foreseenSentence(preview.counts) },
+        ]}
+      />
+      <Notice
+        tone="warn"
+        title={
+          target === null ? 'This overwrites data in the live database' : `This writes ${target}`
+        }
+      >
+        <Text size="sm">
+          It ends without a write should it do anything else than the preview has shown. A safety
+          backup is made first, and a restore that fails or is cancelled is rolled back from it.
+        </Text>
+      </Notice>
+    </>
   );
+}
+
+/** The backups that are read, from the records that are loaded anyway. */
+function useChain(job: RestoreJob) {
+  const { backups } = useRecords();
+  return useMemo(() => {
+    const known = backups.state === 'ready' ? readableOf(backups.value.rows) : [];
+    return known.filter((one) => one.id === job.backupId || job.chain.includes(one.id));
+  }, [job, backups]);
 }

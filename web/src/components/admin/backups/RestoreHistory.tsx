@@ -1,4 +1,4 @@
-/** Every restore that was asked for: when, from what, how it ended. */
+/** Every restore, undo and drill that was asked for: when, from what, how it ended. Previews are none of them. */
 import type { RestoreJob } from '@contract';
 import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
@@ -12,7 +12,7 @@ import { Moment } from '../../common/Moment.tsx';
 import { StatusTag } from '../../common/StatusTag.tsx';
 import classes from './BackupHistoryTable.module.css';
 import { countsSentence } from './restoreSummary.ts';
-import { MODE_WORDS, RESTORE_STATUS_WORDS, scopeWords } from './restoreWords.ts';
+import { jobStatus, MODE_WORDS, momentOfJob, restoreName } from './restoreWords.ts';
 import { UnreadableNote } from './UnreadableNote.tsx';
 
 interface RestoreHistoryProps {
@@ -22,7 +22,8 @@ interface RestoreHistoryProps {
   onShowMore(): void;
 }
 
-export function RestoreHistory({ rows, hasMore, onShowMore }: RestoreHistoryProps) {
+export function RestoreHistory({ rows: all, hasMore, onShowMore }: RestoreHistoryProps) {
+  const rows = all?.filter((row) => !(row.readable && row.value.dryRun)) ?? null;
   return (
     <Card title="Restores">
       {rows === null && (
@@ -31,13 +32,13 @@ export function RestoreHistory({ rows, hasMore, onShowMore }: RestoreHistoryProp
           <Skeleton height={44} />
         </Stack>
       )}
-      {rows !== null && rows.length === 0 && (
+      {rows !== null && rows.length === 0 && !hasMore && (
         <EmptyState icon={<IconHistory size={40} stroke={1.4} />} title="Nothing was restored yet">
           A restore begins at a restore point. Before it writes, it makes a safety backup, so it can
           be undone.
         </EmptyState>
       )}
-      {rows !== null && rows.length > 0 && (
+      {rows !== null && (rows.length > 0 || hasMore) && (
         <>
           <ul className={classes.cards}>
             {rows.map((row) => (
@@ -61,21 +62,23 @@ export function RestoreHistory({ rows, hasMore, onShowMore }: RestoreHistoryProp
 }
 
 function RestoreLine({ job }: { job: RestoreJob }) {
-  const from = formatMoment(msOf(job.backupCreatedAt), viewerZone());
+  const from = formatMoment(msOf(momentOfJob(job)), viewerZone());
   return (
     <>
       <Group justify="space-between" gap="xs" align="flex-start">
         <Text size="sm" fw={600} className="fv-break">
           <Link className="fv-link" to={`/admin/restores/${job.id}`}>
-            Restore of {scopeWords(job.collections)} from {from}
+            {restoreName(job)} from {from}
           </Link>
         </Text>
-        <StatusTag {...RESTORE_STATUS_WORDS[job.status]} />
+        <StatusTag {...jobStatus(job)} />
       </Group>
       <Text size="sm" c="dimmed" mt={4} className="fv-break">
-        <Moment at={job.createdAt} /> · {MODE_WORDS[job.mode].name.toLowerCase()} ·{' '}
+        <Moment at={job.createdAt} />
+        {job.purpose === 'restore' ? ` · ${MODE_WORDS[job.mode].name.toLowerCase()}` : ''} ·{' '}
         {job.requestedBy.email ?? job.requestedBy.uid}
         {job.status === 'success' ? ` · ${countsSentence(job.counts)}` : ''}
+        {job.undoneBy === null ? '' : ' · undone since'}
         {job.error === null ? '' : ` · ${job.error}`}
       </Text>
     </>

@@ -3,34 +3,30 @@ import type { RestoreJob } from '@contract';
 import { Group, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { useCommand } from '../../../data/commands.ts';
-import { formatMoment, msOf, viewerZone } from '../../../lib/instants.ts';
 import { countOf, formatCount, formatDuration, formatRate } from '../../../lib/numbers.ts';
 import type { Meter } from '../../../lib/progressMeter.ts';
 import { useNow } from '../../common/useNow.ts';
 import { ConfirmCancel } from './ConfirmCancel.tsx';
 import { ProgressBar } from './ProgressBar.tsx';
-import { restoreFraction, restoreReading, silenceOf } from './progressReadings.ts';
-import { phaseSteps, scopeWords } from './restoreWords.ts';
+import { phaseStart, restoreFraction, restoreReading, silenceOf } from './progressReadings.ts';
+import { phaseName, restoreName } from './restoreWords.ts';
 import { useMeter } from './useMeter.ts';
-
-const COUNTING_PHASES = ['writing', 'deleting', 'verifying', 'rolling_back'];
 
 /** `isLinked`: the heading leads to the restore's own page. */
 export function RestoreProgressIndicator(props: { job: RestoreJob; isLinked?: boolean }) {
   const { job, isLinked = true } = props;
   const command = useCommand();
   const now = useNow();
-  const meter = useMeter(`${job.id}:documents`, restoreReading(job));
+  const meter = useMeter(`${job.id}:${job.phase}`, restoreReading(job), phaseStart(job));
   const fraction = restoreFraction(job);
   const bar = useMeter(
     `${job.id}:bar`,
     fraction === null ? null : { atMs: now, done: fraction, total: 1 },
   );
   const silence = silenceOf(job, now);
-  const current = phaseSteps(job).find((step) => step.state === 'current');
-  const phase = job.cancelRequested ? 'Cancelling' : (current?.name ?? 'Running');
-  const moment = formatMoment(msOf(job.backupCreatedAt), viewerZone());
-  const heading = `Restore of ${scopeWords(job.collections)} from ${moment}`;
+  const phase = job.cancelRequested ? 'Cancelling' : phaseName(job);
+  const heading = restoreName(job);
+  const canCancel = job.phase !== 'rolling_back' && job.phase !== 'cleaning';
   return (
     <Stack gap={8}>
       <Group justify="space-between" wrap="nowrap" align="flex-start">
@@ -45,11 +41,11 @@ export function RestoreProgressIndicator(props: { job: RestoreJob; isLinked?: bo
           )}
           {isLinked ? phase.toLowerCase() : phase}
         </Text>
-        {job.phase !== 'rolling_back' && (
+        {canCancel && (
           <ConfirmCancel
-            label="Cancel restore"
+            label={`Cancel ${jobWord(job)}`}
             consequence={cancelConsequence(job)}
-            verb={hasWritten(job) ? 'Cancel and roll back' : 'Cancel the restore'}
+            verb={cancelVerb(job)}
             keepLabel="Let it run"
             isRequested={job.cancelRequested}
             onCancel={async () => {
@@ -75,19 +71,28 @@ export function RestoreProgressIndicator(props: { job: RestoreJob; isLinked?: bo
   );
 }
 
-function hasWritten(job: RestoreJob): boolean {
-  return COUNTING_PHASES.includes(job.phase);
+function jobWord(job: RestoreJob): string {
+  return job.dryRun ? 'preview' : job.purpose;
+}
+
+function cancelVerb(job: RestoreJob): string {
+  if (job.writingSince === null) return `Cancel the ${jobWord(job)}`;
+  return job.purpose === 'drill' ? 'Cancel and clear its place' : 'Cancel and roll back';
 }
 
 function cancelConsequence(job: RestoreJob): string {
-  return hasWritten(job)
-    ? 'The restore stops and rolls back: the safety backup is put back, so that the database is as it was before. This takes about as long as the restore has run.'
-    : 'The restore stops. It has not changed any document yet, so there is nothing to roll back.';
+  if (job.dryRun) return 'The preview stops. It changes no document in any case.';
+  if (job.writingSince === null) {
+    return 'It stops. It has not changed any document yet, so there is nothing to roll back.';
+  }
+  return job.purpose === 'drill'
+    ? 'The drill stops, and what it has written into its own place is removed. Live documents are not touched.'
+    : 'It stops and rolls back: the safety backup is put back, so that the database is as it was before. This takes about as long as it has run.';
 }
 
 function progressWords(job: RestoreJob, meter: Meter): string {
   const progress = job.progress;
-  if (progress === null) return 'No document touched yet.';
+  if (progress === null) return job.dryRun ? 'Nothing compared yet.' : 'No document touched yet.';
   const words = [
     progress.documentsTotal === null
       ? countOf(progress.documents, 'document')

@@ -5,22 +5,22 @@ import { useConnection } from '../../../data/ConnectionContext.tsx';
 import type { Failure } from '../../../data/Failure.ts';
 import { PasswordField } from '../../common/PasswordField.tsx';
 import { PassphraseField } from './PassphraseField.tsx';
-import type { RestoreForm } from './restoreForm.ts';
+import type { ProofForm } from './restoreForm.ts';
+import type { Proof } from './useProof.ts';
 
 interface RestoreProofProps {
-  form: RestoreForm;
-  onChange(changes: Partial<RestoreForm>): void;
+  form: ProofForm;
+  onChange(changes: Partial<ProofForm>): void;
   asksPassphrase: boolean;
-  /** The authenticator that a code is asked of; `null` while none is needed. */
-  factorName: string | null;
-  code: string;
-  onCode(code: string): void;
+  /** The one that is written to. */
+  projectId: string;
+  proof: Proof;
   failure: Failure | null;
 }
 
 export function RestoreProof(props: RestoreProofProps) {
-  const { form, onChange, asksPassphrase, factorName, code, onCode, failure } = props;
-  const { auth, projectId } = useConnection();
+  const { form, onChange, asksPassphrase, projectId, proof, failure } = props;
+  const { auth } = useConnection();
   const phrase = restorePhrase(projectId);
   return (
     <Stack gap="md">
@@ -47,15 +47,15 @@ export function RestoreProof(props: RestoreProofProps) {
         onChange={(event) => onChange({ password: event.currentTarget.value })}
         error={failure?.ofField('password')}
       />
-      {factorName !== null && (
+      {proof.factorName !== null && (
         <TextInput
           label="Code"
-          description={`The six digits that ${factorName} shows now.`}
+          description={`The six digits that ${proof.factorName} shows now.`}
           inputMode="numeric"
           autoComplete="one-time-code"
           maxLength={6}
-          value={code}
-          onChange={(event) => onCode(event.currentTarget.value.replace(/\D/g, ''))}
+          value={proof.code}
+          onChange={(event) => proof.setCode(event.currentTarget.value.replace(/\D/g, ''))}
           autoFocus
         />
       )}

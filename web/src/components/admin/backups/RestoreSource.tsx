@@ -68,6 +68,14 @@ export function RestoreSource({ backup, bases }: RestoreSourceProps) {
           },
         ]}
       />
+      {backup.database !== null && (
+        <Notice tone="warn" title="This backup is of another database">
+          <Text size="sm" className="fv-break">
+            It is of database {backup.database.databaseId} of {backup.database.projectId}. Put where
+            they were, its documents come into this database.
+          </Text>
+        </Notice>
+      )}
       {isDamaged(backup) && (
         <Notice tone="bad" title="This backup did not pass its verification">
           <Text size="sm" className="fv-break">

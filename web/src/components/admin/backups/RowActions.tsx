@@ -1,7 +1,7 @@
 /** What can be done with a backup of a list: restore it, look at it, and what is asked for less often. */
 import type { BackupMetadata } from '@contract';
 import { ActionIcon, Button, Group, Menu, Text, VisuallyHidden } from '@mantine/core';
-import { IconDots, IconShieldCheck, IconTrash } from '@tabler/icons-react';
+import { IconCertificate, IconDots, IconShieldCheck, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useId, useRef } from 'react';
 import { Link } from 'react-router';
 import { viewerZone } from '../../../lib/instants.ts';
@@ -69,6 +69,12 @@ export function RowActions({ backup, onAct }: RowActionsProps) {
             label="Verify…"
             reason={whyNotVerifiable(backup, now)}
             onAct={() => beginFromMenu('verify')}
+          />
+          <MenuAct
+            icon={<IconCertificate size={16} aria-hidden="true" />}
+            label="Prove restorable…"
+            reason={whyNotRestorable(backup)}
+            onAct={() => beginFromMenu('drill')}
           />
           <Menu.Divider />
           <MenuAct

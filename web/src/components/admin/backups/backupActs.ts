@@ -1,20 +1,29 @@
-/** What can be done with a backup in a dialog of its own, and which dialog is open. */
+/** What can be done with a backup: restoring it is a page of its own, all else a dialog, of which one may be open. */
 import type { BackupMetadata } from '@contract';
 import { useCallback, useState } from 'react';
+import { useNavigate } from 'react-router';
 
-export type BackupAct = 'restore' | 'verify' | 'delete';
+type DialogAct = 'verify' | 'drill' | 'delete';
+export type BackupAct = 'restore' | DialogAct;
 
 export type BeginAct = (act: BackupAct, backup: BackupMetadata) => void;
 
 export interface BackupActs {
-  open: { act: BackupAct; backup: BackupMetadata } | null;
+  open: { act: DialogAct; backup: BackupMetadata } | null;
   begin: BeginAct;
   close(): void;
 }
 
 export function useBackupActs(): BackupActs {
+  const navigate = useNavigate();
   const [open, setOpen] = useState<BackupActs['open']>(null);
-  const begin = useCallback<BeginAct>((act, backup) => setOpen({ act, backup }), []);
+  const begin = useCallback<BeginAct>(
+    (act, backup) => {
+      if (act === 'restore') void navigate(`/admin/restore?backup=${backup.id}`);
+      else setOpen({ act, backup });
+    },
+    [navigate],
+  );
   const close = useCallback(() => setOpen(null), []);
   return { open, begin, close };
 }

@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { backupName, provenAt, statusOf, whyNotRestorable } from './backupWords.ts';
 import { endedSince, runningIds } from './jobNews.ts';
-import { restoreFraction } from './progressReadings.ts';
+import { phaseStart, restoreFraction } from './progressReadings.ts';
 import { documentsOf, restoreScope } from './restoreScope.ts';
-import { phaseSteps, scopeWords } from './restoreWords.ts';
-import { aBackup, aRestore } from './testRecords.ts';
+import { phaseSteps, phasesOf, scopeWords } from './restoreWords.ts';
+import { aBackup, aPreview, aRestore } from './testRecords.ts';
 
 describe('a backup', () => {
   it('is named by when and what', () =>
@@ -68,20 +68,27 @@ describe('the scope of a restore', () => {
     ]));
 
   it('reads as words', () => {
-    expect(scopeWords(null)).toBe('everything');
-    expect(scopeWords(['users'])).toBe('collection users');
-    expect(scopeWords(['a', 'b'])).toBe('2 collections');
+    expect(scopeWords({ collections: null, paths: [] })).toBe('everything');
+    expect(scopeWords({ collections: ['users'], paths: [] })).toBe('collection users');
+    expect(scopeWords({ collections: ['a', 'b'], paths: [] })).toBe('2 collections');
+    expect(scopeWords({ collections: null, paths: ['users/7'] })).toBe('users/7');
+    expect(scopeWords({ collections: ['a'], paths: ['b/1', 'b/2'] })).toBe(
+      'collection a and 2 paths',
+    );
   });
 });
 
 describe('the phases of a restore', () => {
   const states = (changes: Parameters<typeof aRestore>[0]) =>
     phaseSteps(aRestore(changes)).map((step) => `${step.phase}:${step.state}`);
+  const names = (changes: Parameters<typeof aRestore>[0]) => phasesOf(aRestore(changes)).join(' ');
+  const writingSince = '2026-11-22T13:42:00Z';
 
   it('keep the current one alive', () =>
     expect(states({})).toEqual([
       'queued:done',
       'checking:done',
+      'previewing:done',
       'securing:done',
       'writing:current',
       'deleting:waiting',
@@ -91,37 +98,64 @@ describe('the phases of a restore', () => {
   it('have no deleting when newer documents stay', () =>
     expect(states({ mode: 'overwrite' })).not.toContain('deleting:waiting'));
 
+  it('end with the look where it is a preview, or where nothing had to be changed', () => {
+    expect(names({ dryRun: true })).toBe('queued checking previewing');
+    expect(names({ status: 'success', phase: 'done' })).toBe('queued checking previewing');
+  });
+
+  it('begin by capturing a moment of the live past, unless the preview has done so', () => {
+    const at = '2026-11-22T13:00:00Z';
+    const moment = { asked: at, source: 'live', found: at, secondsBefore: 0 } as const;
+    expect(names({ moment, dryRun: true })).toBe('queued capturing checking previewing');
+    expect(names({ moment, previewId: 'r-20261122-133900-abcdef' })).not.toContain('capturing');
+  });
+
+  it('of a drill clear its place, and secure nothing', () =>
+    expect(names({ purpose: 'drill' })).toBe(
+      'queued checking previewing writing verifying cleaning',
+    ));
+
   it('are all done at the end', () =>
     expect(
-      new Set(states({ status: 'success', phase: 'done' }).map((s) => s.split(':')[1])),
+      new Set(
+        states({ status: 'success', phase: 'done', writingSince }).map((s) => s.split(':')[1]),
+      ),
     ).toEqual(new Set(['done'])));
 
-  it('show the roll-back as a step of its own', () => {
-    expect(states({ phase: 'rolling_back' }).at(-1)).toBe('rolling_back:current');
-    expect(states({ phase: 'done', status: 'rolled_back' }).at(-1)).toBe('rolling_back:done');
+  it('show the roll-back as a step of its own, after the one that it turned back from', () => {
+    const back = { phase: 'rolling_back', writingSince } as const;
+    expect(states(back).slice(-4)).toEqual([
+      'writing:stopped',
+      'deleting:skipped',
+      'verifying:skipped',
+      'rolling_back:current',
+    ]);
+    expect(states({ ...back, phase: 'done', status: 'rolled_back' }).at(-1)).toBe(
+      'rolling_back:done',
+    );
   });
 
   it('stop where what a failed job left says so', () => {
-    const counts = { created: 1, changed: 0, unchanged: 0, deleted: 0, kept: 0 };
     const failed = { status: 'failed', phase: 'done' } as const;
     const safetyBackupId = '20261122-134100-abcdef';
     expect(states(failed)).toContain('checking:stopped');
+    expect(states({ ...failed, preview: aPreview() })).toContain('previewing:stopped');
     expect(states({ ...failed, safetyBackupId })).toContain('securing:stopped');
-    expect(states({ ...failed, safetyBackupId, counts })).toContain('writing:stopped');
+    expect(states({ ...failed, safetyBackupId, writingSince })).toContain('writing:stopped');
   });
 
   it('stop where a job failed', () =>
     expect(states({ status: 'failed', phase: 'checking' }).slice(0, 3)).toEqual([
       'queued:done',
       'checking:stopped',
-      'securing:skipped',
+      'previewing:skipped',
     ]));
 });
 
 describe('how far a restore is', () => {
   const progress = (documents: number, documentsTotal: number | null) => ({
     stepsDone: 2,
-    stepsTotal: 5,
+    stepsTotal: 6,
     documents,
     documentsTotal,
     updatedAt: '2026-11-22T13:50:00Z',
@@ -129,16 +163,23 @@ describe('how far a restore is', () => {
 
   it('grows with the phases, and within the writing with the documents', () => {
     expect(restoreFraction(aRestore({ phase: 'queued' }))).toBe(0);
-    expect(restoreFraction(aRestore({ phase: 'securing' }))).toBe(0.2);
-    expect(restoreFraction(aRestore({ progress: progress(50, 100) }))).toBe(0.5);
-    expect(restoreFraction(aRestore({ phase: 'verifying' }))).toBe(0.8);
+    expect(restoreFraction(aRestore({ phase: 'previewing', dryRun: true }))).toBe(1 / 2);
+    expect(restoreFraction(aRestore({ phase: 'securing' }))).toBe(2 / 6);
+    expect(restoreFraction(aRestore({ progress: progress(50, 100) }))).toBe(3.5 / 6);
+    expect(restoreFraction(aRestore({ phase: 'verifying' }))).toBe(5 / 6);
   });
 
   it('counts no documents of an unknown total', () =>
-    expect(restoreFraction(aRestore({ progress: progress(50, null) }))).toBe(0.4));
+    expect(restoreFraction(aRestore({ progress: progress(50, null) }))).toBe(3 / 6));
 
   it('knows no end of a roll-back', () =>
     expect(restoreFraction(aRestore({ phase: 'rolling_back' }))).toBeNull());
+
+  it('measures the writing from the moment in which it began', () => {
+    const phaseSince = '2026-11-22T13:45:00Z';
+    expect(phaseStart(aRestore({ phaseSince }))).toMatchObject({ done: 0 });
+    expect(phaseStart(aRestore({ phaseSince, phase: 'verifying' }))).toBeNull();
+  });
 });
 
 describe('job news', () => {

@@ -2,14 +2,14 @@
 import type { BackupMetadata } from '@contract';
 import { formatMoment, msOf } from '../../../lib/instants.ts';
 import { countOf } from '../../../lib/numbers.ts';
-import { isSafety, pastMomentOf, promotedBecause } from './backupWords.ts';
+import { isByRestore, kindOf, pastMomentOf, promotedBecause } from './backupWords.ts';
 import { buildsOnWords } from './chain.ts';
 
 /** `builds on 3 backups · as of 21 Nov 2026, 10:00 · encrypted`, empty when there is nothing to note. */
 export function backupNotes(backup: BackupMetadata, zone: string): string {
   const pastMoment = pastMomentOf(backup);
   const notes = [
-    isSafety(backup) ? 'safety backup' : null,
+    isByRestore(backup) ? `${kindOf(backup)} backup` : null,
     backup.type === 'collections' ? countOf(backup.collections.length, 'collection') : null,
     buildsOnWords(backup),
     promotedBecause(backup) === null ? null : 'instead of an incremental one',

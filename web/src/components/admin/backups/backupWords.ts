@@ -48,9 +48,10 @@ export function encryptionWords(backup: BackupMetadata): string {
   }
 }
 
-/** `full`, `incremental`, `collections` or `safety` */
+/** `full`, `incremental`, `collections`, `safety` or `captured` */
 export function kindOf(backup: BackupMetadata): string {
-  return isSafety(backup) ? 'safety' : TYPE_WORDS[backup.type].toLowerCase();
+  if (isSafety(backup)) return 'safety';
+  return isCaptured(backup) ? 'captured' : TYPE_WORDS[backup.type].toLowerCase();
 }
 
 /** A backup is named by when and what: `full backup of 22 Nov 2026, 14:00`. */
@@ -63,10 +64,20 @@ export function isSafety(backup: BackupMetadata): boolean {
   return backup.metadata.purpose === 'safety';
 }
 
-/** The restore that a safety backup was made for. */
-export function safetyOf(backup: BackupMetadata): string | null {
+/** The database's own past, stored by a restore that brings a moment back; its asking is later than its state. */
+function isCaptured(backup: BackupMetadata): boolean {
+  return backup.metadata.purpose === 'past';
+}
+
+/** It belongs to a restore, and says nothing about whether the database is backed up. */
+export function isByRestore(backup: BackupMetadata): boolean {
+  return isSafety(backup) || isCaptured(backup);
+}
+
+/** The restore that a backup was made for. */
+export function restoreOf(backup: BackupMetadata): string | null {
   const restoreId = backup.metadata.restoreId;
-  return isSafety(backup) && typeof restoreId === 'string' ? restoreId : null;
+  return isByRestore(backup) && typeof restoreId === 'string' ? restoreId : null;
 }
 
 export function isRunning(backup: BackupMetadata): boolean {

@@ -1,7 +1,7 @@
 /** Lays the last days out as a strip: what became of each day's backups. */
 import type { BackupMetadata } from '@contract';
 import { dayKey, msOf } from '../../../lib/instants.ts';
-import { isDamaged, isDeleting, isRunning, isSafety } from './backupWords.ts';
+import { isByRestore, isDamaged, isDeleting, isRunning } from './backupWords.ts';
 
 const STRIP_DAYS = 30;
 
@@ -33,7 +33,7 @@ export function dayStrip(
   now: { nowMs: number; zone: string },
   days = STRIP_DAYS,
 ): StripDay[] {
-  const asked = backups.filter((one) => !isSafety(one) && !isDeleting(one));
+  const asked = backups.filter((one) => !isByRestore(one) && !isDeleting(one));
   const byDay = Map.groupBy(asked, (one) => dayKey(msOf(one.createdAt), now.zone));
   const first = [...byDay.keys()].sort()[0];
   const today = dayKey(now.nowMs, now.zone);

@@ -1,11 +1,18 @@
 /** What there is to tell of each job of a record once it has ended: the backup, its copies, its verification, a restore. */
 import type { BackupMetadata, RestoreJob, StorageLocation } from '@contract';
 import { viewerZone } from '../../../lib/instants.ts';
-import { backupName, hasResistedDeletion, isDeleting, isRunning, isSafety } from './backupWords.ts';
+import {
+  backupName,
+  hasResistedDeletion,
+  isByRestore,
+  isDeleting,
+  isRunning,
+} from './backupWords.ts';
+import { nameOfId } from './chain.ts';
 import type { JobState } from './jobNews.ts';
 import { lacksOnlyPlaces } from './locationWords.ts';
-import { countsSentence } from './restoreSummary.ts';
-import { isRestoreRunning } from './restoreWords.ts';
+import { countsSentence, proofSentence } from './restoreSummary.ts';
+import { isRestoreRunning, isStale } from './restoreWords.ts';
 import { isVerifying, LEVEL_WORDS } from './verificationWords.ts';
 
 export interface News extends JobState {
@@ -17,8 +24,8 @@ export interface News extends JobState {
 
 export function newsOfBackup(backup: BackupMetadata): News[] {
   return [
-    // A safety backup is no news of its own: its restore is.
-    ...(isSafety(backup) ? [] : [newsOfMaking(backup)]),
+    // What a restore makes for itself is no news of its own: the restore is.
+    ...(isByRestore(backup) ? [] : [newsOfMaking(backup)]),
     ...(isDeleting(backup) ? [newsOfDeletion(backup)] : []),
     ...(backup.verification === null ? [] : [newsOfVerification(backup, backup.verification)]),
     ...backup.storageLocations.map((location) => newsOfCopy(backup, location)),
@@ -108,23 +115,34 @@ function newsOfCopy(backup: BackupMetadata, location: StorageLocation): News {
 }
 
 export function newsOfRestore(job: RestoreJob): News[] {
+  // Whoever asked for a look is looking at it.
+  if (job.dryRun) return [];
   const about = { id: job.id, isRunning: isRestoreRunning(job), isByHand: true };
   const reason = job.error ?? undefined;
+  const what = { restore: 'Restore', undo: 'Undo', drill: 'Drill' }[job.purpose];
   switch (job.status) {
     case 'failed':
-      return [{ ...about, tone: 'bad', title: 'Restore failed', message: reason }];
+      return isStale(job)
+        ? [{ ...about, tone: 'warn', title: `${what} not begun`, message: reason }]
+        : [{ ...about, tone: 'bad', title: `${what} failed`, message: reason }];
     case 'rolled_back':
-      return [{ ...about, tone: 'warn', title: 'Restore rolled back', message: reason }];
+      return [{ ...about, tone: 'warn', title: `${what} rolled back`, message: reason }];
     case 'cancelled':
-      return [{ ...about, tone: 'warn', title: 'Restore cancelled', message: reason }];
+      return [{ ...about, tone: 'warn', title: `${what} cancelled`, message: reason }];
     case 'previewed':
       return [];
     case 'pending':
     case 'in_progress':
     case 'success':
-      if (job.dryRun) return [];
-      return [
-        { ...about, tone: 'ok', title: 'Restore complete', message: countsSentence(job.counts) },
-      ];
+      return [{ ...about, tone: 'ok', ...successOf(job) }];
   }
+}
+
+function successOf(job: RestoreJob): Pick<News, 'title' | 'message'> {
+  if (job.purpose === 'drill') {
+    const backup = nameOfId(job.backupId, viewerZone());
+    return { title: 'Proven restorable', message: `${backup}: ${proofSentence(job)}` };
+  }
+  const title = job.purpose === 'undo' ? 'Restore undone' : 'Restore complete';
+  return { title, message: countsSentence(job.counts) };
 }

@@ -2,6 +2,7 @@
 import type { BackupMetadata, RestoreJob } from '@contract';
 import { msOf } from '../../../lib/instants.ts';
 import type { Reading } from '../../../lib/progressMeter.ts';
+import { phasesOf } from './restoreWords.ts';
 
 /** Documents of how many; the total stays unknown until the engine has counted. */
 export function backupReading(backup: BackupMetadata): Reading | null {
@@ -32,19 +33,23 @@ export function restoreReading(job: RestoreJob): Reading | null {
   };
 }
 
-/** The phases that every restore goes through, each a fifth of the way. */
-const ORDER = ['checking', 'securing', 'writing', 'deleting', 'verifying'];
+/** None of them at the moment in which the phase began. */
+export function phaseStart(job: RestoreJob): Reading | null {
+  if (job.phase !== 'writing' || job.phaseSince === null) return null;
+  return { atMs: msOf(job.phaseSince), done: 0, total: null };
+}
 
-/** How far a restore is: its phases, and within the writing its documents. A roll-back has no known end. */
+/** How far a restore is: its phases, and within the writing its documents. A way back has no known end. */
 export function restoreFraction(job: RestoreJob): number | null {
   if (job.phase === 'rolling_back') return null;
-  const at = Math.max(0, ORDER.indexOf(job.phase));
+  const [, ...phases] = phasesOf(job);
+  const at = Math.max(0, phases.indexOf(job.phase));
   const reading = restoreReading(job);
   const within =
     job.phase === 'writing' && reading !== null && reading.total !== null && reading.total > 0
       ? Math.min(1, reading.done / reading.total)
       : 0;
-  return (at + within) / ORDER.length;
+  return (at + within) / phases.length;
 }
 
 const SILENT_MS = 3 * 60_000;

@@ -2,7 +2,7 @@
 import type { BackupMetadata } from '@contract';
 import { formatDayInWords, msOf } from '../../../lib/instants.ts';
 import type { Tone } from '../../common/tones.ts';
-import { isDamaged, isDeleting, isRunning, isSafety } from './backupWords.ts';
+import { isByRestore, isDamaged, isDeleting, isRunning } from './backupWords.ts';
 import { canRetry, lacksOnlyPlaces } from './locationWords.ts';
 
 export interface StatusLine {
@@ -33,8 +33,8 @@ export function statusLine(
   now: { nowMs: number; zone: string },
   hasMore = false,
 ): StatusLine {
-  // A safety backup belongs to its restore: it neither makes the database safe nor unsafe.
-  const backups = records.filter((one) => !isSafety(one) && !isDeleting(one));
+  // What a restore made for itself neither makes the database safe nor unsafe.
+  const backups = records.filter((one) => !isByRestore(one) && !isDeleting(one));
   const lastGood = backups.find(isGood) ?? null;
   const last = backups.find((one) => !isRunning(one) && one.status !== 'cancelled') ?? null;
   const line = lineOf(backups, lastGood, last, now, hasMore);

@@ -1,5 +1,5 @@
 /** Builders of records for tests: a good one of each kind, changed in what the test is about. */
-import type { BackupMetadata, RestoreJob } from '@contract';
+import type { BackupMetadata, RestoreJob, RestorePreview } from '@contract';
 
 export function aBackup(changes: Partial<BackupMetadata> = {}): BackupMetadata {
   const createdAt = changes.createdAt ?? '2026-11-22T13:34:00Z';
@@ -82,6 +82,18 @@ export function aRestore(changes: Partial<RestoreJob> = {}): RestoreJob {
     error: null,
     warnings: [],
     ...changes,
+  };
+}
+
+export function aPreview(counts: Partial<RestorePreview['counts']> = {}): RestorePreview {
+  return {
+    counts: { created: 0, changed: 0, unchanged: 0, deleted: 0, kept: 0, ...counts },
+    collections: {},
+    samples: { created: [], changed: [], deleted: [] },
+    billed: { reads: 0, writes: 0, deletes: 0 },
+    estimatedSeconds: 1,
+    digest: 'ab',
+    at: '2026-11-22T13:41:00Z',
   };
 }
 

@@ -8,11 +8,18 @@ interface Held {
   meter: Meter;
 }
 
-/** `key` names what is measured: with another one, the meter starts afresh. */
-export function useMeter(key: string, reading: Reading | null): Meter {
-  const [held, setHeld] = useState<Held>(() => begin(key, reading));
+/**
+ * `key` names what is measured: with another one, the meter starts afresh, from `start` where it is known, so that there
+ * is a rate from the first reading on.
+ */
+export function useMeter(
+  key: string,
+  reading: Reading | null,
+  start: Reading | null = null,
+): Meter {
+  const [held, setHeld] = useState<Held>(() => begin(key, start));
   if (held.key === key && isSame(held.last, reading)) return held.meter;
-  const before = held.key === key ? held : begin(key, null);
+  const before = held.key === key ? held : begin(key, start);
   const next: Held =
     reading === null ? before : { key, last: reading, meter: advance(before.meter, reading) };
   setHeld(next);
