@@ -9,6 +9,9 @@ import { NotFoundPage } from '../pages/NotFoundPage.tsx';
 import { OverviewPage } from '../pages/OverviewPage.tsx';
 import { Frame } from './Frame.tsx';
 
+const ActivityPage = lazy(() =>
+  import('../pages/ActivityPage.tsx').then((module) => ({ default: module.ActivityPage })),
+);
 const BackupPage = lazy(() =>
   import('../pages/BackupPage.tsx').then((module) => ({ default: module.BackupPage })),
 );
@@ -19,6 +22,9 @@ const RestorePointsPage = lazy(() =>
   import('../pages/RestorePointsPage.tsx').then((module) => ({
     default: module.RestorePointsPage,
   })),
+);
+const StoragePage = lazy(() =>
+  import('../pages/StoragePage.tsx').then((module) => ({ default: module.StoragePage })),
 );
 
 export function Portal({ person }: { person: Person }) {
@@ -35,6 +41,8 @@ export function Portal({ person }: { person: Person }) {
                 <Route path="admin/backups/:backupId" element={<BackupPage />} />
                 <Route path="admin/restores" element={<RestorePointsPage />} />
                 <Route path="admin/restores/:restoreId" element={<RestorePage />} />
+                <Route path="admin/storage" element={<StoragePage />} />
+                <Route path="admin/activity" element={<ActivityPage />} />
                 <Route path="*" element={<NotFoundPage />} />
               </Routes>
             </Suspense>
