@@ -4,7 +4,7 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useApi } from '../../../../data/api.ts';
 import type { AuditFilter } from '../../../../data/useAuditLog.ts';
-import { countOf, formatCount } from '../../../../lib/numbers.ts';
+import { countOf } from '../../../../lib/numbers.ts';
 import { useAnnounce } from '../../../common/Announcer.tsx';
 import { CopyText } from '../../../common/CopyText.tsx';
 import { FailureAlert } from '../../../common/FailureAlert.tsx';
@@ -88,9 +88,9 @@ function Verdict({ verdict, onClose }: { verdict: AuditVerdict; onClose(): void 
     <Notice tone={verdict.ok ? 'ok' : 'bad'} title={titleOf(verdict)} onClose={onClose}>
       {verdict.broken !== null && (
         <Text size="sm">
-          {verdict.broken.reason} The {formatCount(verdict.entries)} before it are sound. Compare
-          with an export made earlier, and look in Cloud Audit Logs who wrote to the collection
-          auditLogs.
+          {verdict.broken.reason} {countOf(verdict.entries, 'entry', 'entries')} before it{' '}
+          {verdict.entries === 1 ? 'is' : 'are'} sound. Compare with an export made earlier, and
+          look in Cloud Audit Logs who wrote to the collection auditLogs.
         </Text>
       )}
       <Group gap={6} mt={4}>

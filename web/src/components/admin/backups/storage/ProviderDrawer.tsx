@@ -31,10 +31,22 @@ export function ProviderDrawer({ editing, onClose, onSaved }: ProviderDrawerProp
       closeOnClickOutside={false}
     >
       <Suspense fallback={<FormSkeleton />}>
-        {shown !== null && <ProviderFormView editing={shown} onClose={onClose} onSaved={onSaved} />}
+        {shown !== null && (
+          <ProviderFormView
+            key={keyOf(shown)}
+            editing={shown}
+            onClose={onClose}
+            onSaved={onSaved}
+          />
+        )}
       </Suspense>
     </Drawer>
   );
+}
+
+/** Opened again at once, it begins anew. */
+function keyOf(editing: Editing): string {
+  return editing.add ? 'new' : `${editing.doc.id} ${editing.doc.updatedAt}`;
 }
 
 function titleOf(editing: Editing | null): string {
