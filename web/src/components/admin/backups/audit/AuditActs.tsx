@@ -29,9 +29,8 @@ export function AuditActs({ filter, isFiltered }: AuditActsProps) {
   function check() {
     setVerdict(null);
     void checking.run(async () => {
-      const found = await api('/api/admin/audit/verify', async (response) =>
-        AuditVerdict.parse(await response.json()),
-      );
+      const read = (response: Response): Promise<unknown> => response.json();
+      const found = AuditVerdict.parse(await api('/api/admin/audit/verify', read));
       setVerdict(found);
       announce(titleOf(found));
     });
