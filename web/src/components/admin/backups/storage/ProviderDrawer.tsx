@@ -1,15 +1,12 @@
 /** The drawer in which a storage provider is added or changed; its form is fetched when it opens. */
-import type { StorageProviderDoc } from '@contract';
 import { Drawer, Skeleton, Stack } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { useLast } from '../../../common/useLast.ts';
+import type { Editing } from './providerForm.ts';
 
 const ProviderFormView = lazy(() =>
   import('./ProviderFormView.tsx').then((module) => ({ default: module.ProviderFormView })),
 );
-
-/** What the drawer is about: a new one, or one as it was when its form was opened. */
-export type Editing = { add: true; isFirst: boolean } | { add: false; doc: StorageProviderDoc };
 
 interface ProviderDrawerProps {
   /** `null` closes the drawer. */

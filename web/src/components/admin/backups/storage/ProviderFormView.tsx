@@ -12,11 +12,11 @@ import { useTask } from '../../../common/useTask.ts';
 import { isSaidAtField } from '../passphrase.ts';
 import { ConfigFields } from './ConfigFields.tsx';
 import { CredentialFields } from './CredentialFields.tsx';
-import type { Editing } from './ProviderDrawer.tsx';
 import { CONFIG_FIELDS, SECRET_FIELDS } from './providerFields.ts';
 import {
   addRequest,
   changesSettings,
+  type Editing,
   emptyForm,
   faultsOf,
   formOf,

@@ -25,6 +25,9 @@ export interface ProviderForm {
   hasMoved: boolean;
 }
 
+/** What a form is about: a new provider, or one as it was when the form was opened. */
+export type Editing = { add: true; isFirst: boolean } | { add: false; doc: StorageProviderDoc };
+
 const GIB = 1024 ** 3;
 
 /** `isFirst`: there is no default destination yet. */
