@@ -229,12 +229,12 @@ describe('the activity', () => {
     await page.waitForURL('**action=storage.test');
     await page.getByLabel('How it ended').first().click();
     await page.getByRole('option', { name: 'Failed' }).click();
-    await expect.poll(() => entries().getByRole('listitem').count()).toBe(2);
+    await expect.poll(() => entries().getByRole('listitem').count(), { timeout: 20_000 }).toBe(2);
     await entries().locator('summary').first().press('Enter');
     await entries().getByText(adminEmail).nth(1).waitFor();
     await stopAt('activity-entry');
     await page.reload();
-    await expect.poll(() => entries().getByRole('listitem').count()).toBe(2);
+    await expect.poll(() => entries().getByRole('listitem').count(), { timeout: 20_000 }).toBe(2);
     expectRefusals(0);
   });
 

@@ -1,5 +1,5 @@
 /** On the overview: how full each place is, and the way to the page of them. */
-import { Group, Skeleton, Text } from '@mantine/core';
+import { Skeleton, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { readableOf } from '../../../../data/StoredRow.ts';
 import { useStorageProviders } from '../../../../data/useStorageProviders.ts';
@@ -20,11 +20,11 @@ export function StorageOverview() {
         <Text size="sm">Backups have nowhere to go yet: no storage provider is set up.</Text>
       )}
       {readable !== null && readable.length > 0 && <StorageUsageChart providers={readable} />}
-      <Group mt="sm">
+      <Text size="sm" mt="sm">
         <Link className="fv-link" to="/admin/storage">
           {readable?.length === 0 ? 'Add a storage provider' : 'See the storage providers'}
         </Link>
-      </Group>
+      </Text>
     </Card>
   );
 }
