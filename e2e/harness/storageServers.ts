@@ -9,14 +9,19 @@ import type { StorageProvider } from '../../functions/src/storage/StorageProvide
 import { startChildServer } from '../../functions/src/storage/testing/childServer.ts';
 import { stack } from './stack.ts';
 
-interface StorageServer extends AsyncDisposable {
+export interface StorageServer extends AsyncDisposable {
   port: number;
   /** A provider that reaches the server, or a proxy before it, through `port`. */
   through(port: number, name: string): StorageProvider;
 }
 
+export const S3_KEYS = {
+  accessKeyId: 'AKIAFIREVAULTSPEC01',
+  secretAccessKey: 'a-secret-of-the-spec-0123',
+};
+
 export async function startS3(): Promise<StorageServer> {
-  const keys = { accessKeyId: 'AKIAFIREVAULTSPEC01', secretAccessKey: 'a-secret-of-the-spec-0123' };
+  const keys = S3_KEYS;
   const folder = await mkdtemp(join(tmpdir(), 'firevault-s3-'));
   const server = await startChildServer(
     './serveS3.ts',

@@ -65,7 +65,9 @@ export function call<N extends CallName>(
         const request = parse(CALLS[name].request, data ?? {}) as z.output<
           (typeof CALLS)[N]['request']
         >;
-        return await handle(request, { app: services, actor, claims: claims ?? {} });
+        const answer = await handle(request, { app: services, actor, claims: claims ?? {} });
+        // The runtime writes what is undefined as null, which the contract's optional fields never are.
+        return JSON.parse(JSON.stringify(answer)) as CallOutput<N>;
       } catch (error) {
         await services?.gate.record({ act: name, claims, ip, target: targetOf(data) }, error);
         const kind = error instanceof FirevaultError ? error.kind : 'internal';

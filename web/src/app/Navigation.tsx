@@ -1,11 +1,18 @@
 /** The way between pages: a rail on the left, a bar at the bottom of a phone. */
-import { IconHistory, IconLayoutDashboard } from '@tabler/icons-react';
+import {
+  IconDatabase,
+  IconHistory,
+  IconLayoutDashboard,
+  IconListDetails,
+} from '@tabler/icons-react';
 import { Link, useLocation } from 'react-router';
 import classes from './Frame.module.css';
 
 const PLACES = [
   { to: '/admin/backups', name: 'Overview', Icon: IconLayoutDashboard },
   { to: '/admin/restores', name: 'Restore points', Icon: IconHistory },
+  { to: '/admin/storage', name: 'Storage', Icon: IconDatabase },
+  { to: '/admin/activity', name: 'Activity', Icon: IconListDetails },
 ] as const;
 
 /** What a restore is put together on belongs to the restore points. */

@@ -9,6 +9,9 @@ import { NotFoundPage } from '../pages/NotFoundPage.tsx';
 import { OverviewPage } from '../pages/OverviewPage.tsx';
 import { Frame } from './Frame.tsx';
 
+const ActivityPage = lazy(() =>
+  import('../pages/ActivityPage.tsx').then((module) => ({ default: module.ActivityPage })),
+);
 const BackupPage = lazy(() =>
   import('../pages/BackupPage.tsx').then((module) => ({ default: module.BackupPage })),
 );
@@ -25,6 +28,9 @@ const RestorePointsPage = lazy(() =>
 );
 const UndoPage = lazy(() =>
   import('../pages/UndoPage.tsx').then((module) => ({ default: module.UndoPage })),
+);
+const StoragePage = lazy(() =>
+  import('../pages/StoragePage.tsx').then((module) => ({ default: module.StoragePage })),
 );
 
 export function Portal({ person }: { person: Person }) {
@@ -43,6 +49,8 @@ export function Portal({ person }: { person: Person }) {
                 <Route path="admin/restores" element={<RestorePointsPage />} />
                 <Route path="admin/restores/:restoreId" element={<RestorePage />} />
                 <Route path="admin/restores/:restoreId/undo" element={<UndoPage />} />
+                <Route path="admin/storage" element={<StoragePage />} />
+                <Route path="admin/activity" element={<ActivityPage />} />
                 <Route path="*" element={<NotFoundPage />} />
               </Routes>
             </Suspense>

@@ -9,10 +9,17 @@ const LIST = [
   { keys: ['/'], does: 'Search the history' },
   { keys: ['g', 'o'], does: 'Go to the overview' },
   { keys: ['g', 'r'], does: 'Go to the restore points' },
+  { keys: ['g', 't'], does: 'Go to the storage providers' },
+  { keys: ['g', 'a'], does: 'Go to the activity' },
   { keys: ['Esc'], does: 'Close what is open' },
 ];
 
-const GO: Record<string, string> = { o: '/admin/backups', r: '/admin/restores' };
+const GO: Record<string, string> = {
+  o: '/admin/backups',
+  r: '/admin/restores',
+  t: '/admin/storage',
+  a: '/admin/activity',
+};
 const CHORD_MS = 1500;
 
 export function Shortcuts() {

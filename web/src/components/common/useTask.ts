@@ -33,7 +33,8 @@ export function useTask(): Task {
   return { isBusy, failure, run, forget };
 }
 
-function unexpected(error: unknown): Failure {
+/** What no server said: a fault of the page itself. */
+export function unexpected(error: unknown): Failure {
   return new Failure(
     {
       code: 'portal/unexpected',

@@ -22,6 +22,7 @@ import { dayStrip, stripStartMs } from './dayStrip.ts';
 import { RunningJobs } from './RunningJobs.tsx';
 import { isRestoreRunning } from './restoreWords.ts';
 import { statusLine } from './statusLine.ts';
+import { StorageOverview } from './storage/StorageOverview.tsx';
 import { useStartBackup } from './useStartBackup.ts';
 
 export function BackupDashboard() {
@@ -64,6 +65,7 @@ export function BackupDashboard() {
         <FailureAlert failure={restores.failure} onRetry={restores.retry} />
       )}
       <RunningJobs backups={readable?.filter(isRunning) ?? []} restores={runningRestores} />
+      <StorageOverview />
       <BackupHistoryTable
         rows={page?.rows ?? null}
         hasMore={page?.hasMore ?? false}
