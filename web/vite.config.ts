@@ -26,7 +26,8 @@ export default defineConfig({
               name: 'react',
               test: /node_modules[\\/](react|react-dom|react-router|scheduler|cookie)[\\/]/,
             },
-            { name: 'vendor', test: /node_modules/ },
+            // What is fetched only when it is needed keeps a chunk of its own.
+            { name: 'vendor', test: /node_modules[\\/](?!cronstrue[\\/])/ },
           ],
         },
       },

@@ -1,11 +1,12 @@
 /** The way between pages: a rail on the left, a bar at the bottom of a phone. */
-import { IconHistory, IconLayoutDashboard } from '@tabler/icons-react';
+import { IconCalendarTime, IconHistory, IconLayoutDashboard } from '@tabler/icons-react';
 import { NavLink } from 'react-router';
 import classes from './Frame.module.css';
 
 const PLACES = [
   { to: '/admin/backups', name: 'Overview', Icon: IconLayoutDashboard },
   { to: '/admin/restores', name: 'Restore points', Icon: IconHistory },
+  { to: '/admin/schedules', name: 'Schedules', Icon: IconCalendarTime },
 ] as const;
 
 export function Navigation() {

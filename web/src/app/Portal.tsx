@@ -20,6 +20,15 @@ const RestorePointsPage = lazy(() =>
     default: module.RestorePointsPage,
   })),
 );
+const SchedulesPage = lazy(() =>
+  import('../pages/SchedulesPage.tsx').then((module) => ({ default: module.SchedulesPage })),
+);
+const SchedulePage = lazy(() =>
+  import('../pages/SchedulePage.tsx').then((module) => ({ default: module.SchedulePage })),
+);
+const NewSchedulePage = lazy(() =>
+  import('../pages/SchedulePage.tsx').then((module) => ({ default: module.NewSchedulePage })),
+);
 
 export function Portal({ person }: { person: Person }) {
   return (
@@ -35,6 +44,9 @@ export function Portal({ person }: { person: Person }) {
                 <Route path="admin/backups/:backupId" element={<BackupPage />} />
                 <Route path="admin/restores" element={<RestorePointsPage />} />
                 <Route path="admin/restores/:restoreId" element={<RestorePage />} />
+                <Route path="admin/schedules" element={<SchedulesPage />} />
+                <Route path="admin/schedules/new" element={<NewSchedulePage />} />
+                <Route path="admin/schedules/:scheduleId" element={<SchedulePage />} />
                 <Route path="*" element={<NotFoundPage />} />
               </Routes>
             </Suspense>

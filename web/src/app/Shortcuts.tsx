@@ -9,10 +9,15 @@ const LIST = [
   { keys: ['/'], does: 'Search the history' },
   { keys: ['g', 'o'], does: 'Go to the overview' },
   { keys: ['g', 'r'], does: 'Go to the restore points' },
+  { keys: ['g', 's'], does: 'Go to the schedules' },
   { keys: ['Esc'], does: 'Close what is open' },
 ];
 
-const GO: Record<string, string> = { o: '/admin/backups', r: '/admin/restores' };
+const GO: Record<string, string> = {
+  o: '/admin/backups',
+  r: '/admin/restores',
+  s: '/admin/schedules',
+};
 const CHORD_MS = 1500;
 
 export function Shortcuts() {
