@@ -27,7 +27,7 @@ export default defineConfig({
               test: /node_modules[\\/](react|react-dom|react-router|scheduler|cookie)[\\/]/,
             },
             // What is fetched only when it is needed keeps a chunk of its own.
-            { name: 'vendor', test: /node_modules[\\/](?!cronstrue[\\/])/ },
+            { name: 'vendor', test: /node_modules[\\/](?!(?:cronstrue|react-number-format)[\\/])/ },
           ],
         },
       },

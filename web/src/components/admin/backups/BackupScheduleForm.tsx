@@ -50,7 +50,9 @@ export function BackupScheduleForm({ schedule: current, onSaved }: BackupSchedul
   const providers = useStorageProviders();
   const destinations = chosenDestinations(form.destinations, providers);
   const previews = usePreviews(form, schedule, attempt);
-  const faults = tries === 0 ? [] : faultsOf(form, destinations ?? []);
+  // While the providers cannot be read, those of the schedule stay as they are.
+  const sent = destinations ?? form.destinations ?? [];
+  const faults = tries === 0 ? [] : faultsOf(form, sent);
   useFaultFocus(view, tries);
   useFaultFocus(view, task.failure);
 
@@ -68,14 +70,12 @@ export function BackupScheduleForm({ schedule: current, onSaved }: BackupSchedul
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    // Until the destinations are known there is nothing to send.
-    if (destinations === null) return;
-    if (faultsOf(form, destinations).length > 0) {
+    if (faultsOf(form, sent).length > 0) {
       setTries((count) => count + 1);
       return;
     }
     void task.run(async () => {
-      await save(form, destinations, schedule);
+      await save(form, sent, schedule);
       onSaved();
     });
   }
@@ -130,6 +130,11 @@ export function BackupScheduleForm({ schedule: current, onSaved }: BackupSchedul
                 onChange={(chosen) => change({ destinations: chosen })}
                 error={errorOf('storageProviders')}
               />
+              {destinations === null && errorOf('storageProviders') !== undefined && (
+                <Text size="sm" mt={8} c="var(--mantine-color-error)" role="alert">
+                  {errorOf('storageProviders')}
+                </Text>
+              )}
               {leftOut !== null && (
                 <Text size="sm" mt={8} style={{ color: 'var(--fv-warn)' }}>
                   {leftOut}

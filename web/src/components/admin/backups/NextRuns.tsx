@@ -27,7 +27,9 @@ export function NextRuns({ preview, timezone, onRetry }: NextRunsProps) {
       </Text>
       {runs.length === 0 && !isAsking && (
         <Text size="sm" c="dimmed">
-          They show as soon as the time is complete.
+          {isOfField
+            ? 'There are none: the time needs mending.'
+            : 'They show as soon as the time is complete.'}
         </Text>
       )}
       {runs.length === 0 && isAsking && (

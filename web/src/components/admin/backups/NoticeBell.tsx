@@ -5,6 +5,7 @@ import { IconBell } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { NOTICES_SHOWN, useNotices } from '../../../data/useNotices.ts';
 import { isUnread, unreadWords } from './noticeWords.ts';
+import { useNoticeNews } from './useNoticeNews.ts';
 
 const NoticePanel = lazy(() =>
   import('./NoticePanel.tsx').then((module) => ({ default: module.NoticePanel })),
@@ -12,6 +13,7 @@ const NoticePanel = lazy(() =>
 
 export function NoticeBell({ uid }: { uid: string }) {
   const notices = useNotices();
+  useNoticeNews(notices);
   const [isOpen, panel] = useDisclosure(false);
   const unread =
     notices.state === 'ready' ? notices.value.filter((one) => isUnread(one, uid)).length : 0;

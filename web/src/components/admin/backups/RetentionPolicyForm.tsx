@@ -20,12 +20,12 @@ interface RetentionPolicyFormProps {
   errorOf(field: string): string | undefined;
 }
 
-const NUMBERS: readonly { field: PolicyField; label: string; suffix: string; max: number }[] = [
-  { field: 'keepLast', label: 'Keep the last', suffix: ' backups', max: 10_000 },
-  { field: 'keepDailyFor', label: 'Keep daily for', suffix: ' days', max: 3_660 },
-  { field: 'keepWeeklyFor', label: 'Keep weekly for', suffix: ' weeks', max: 520 },
-  { field: 'keepMonthlyFor', label: 'Keep monthly for', suffix: ' months', max: 120 },
-  { field: 'minimumAgeHours', label: 'Never remove before', suffix: ' hours', max: 8_784 },
+const NUMBERS: readonly { field: PolicyField; label: string; unit: string; max: number }[] = [
+  { field: 'keepLast', label: 'Keep the last', unit: 'backup', max: 10_000 },
+  { field: 'keepDailyFor', label: 'Keep daily for', unit: 'day', max: 3_660 },
+  { field: 'keepWeeklyFor', label: 'Keep weekly for', unit: 'week', max: 520 },
+  { field: 'keepMonthlyFor', label: 'Keep monthly for', unit: 'month', max: 120 },
+  { field: 'minimumAgeHours', label: 'Never remove before', unit: 'hour', max: 8_784 },
 ];
 
 export function RetentionPolicyForm(props: RetentionPolicyFormProps) {
@@ -38,11 +38,11 @@ export function RetentionPolicyForm(props: RetentionPolicyFormProps) {
   return (
     <Stack gap="md">
       <div className={classes.numbers}>
-        {NUMBERS.map(({ field, label, suffix, max }, index) => (
+        {NUMBERS.map(({ field, label, unit, max }, index) => (
           <NumberInput
             key={field}
             label={label}
-            suffix={suffix}
+            suffix={policy[field] === 1 ? ` ${unit}` : ` ${unit}s`}
             min={0}
             max={max}
             allowDecimal={false}
@@ -55,14 +55,15 @@ export function RetentionPolicyForm(props: RetentionPolicyFormProps) {
           />
         ))}
       </div>
-      {ownError !== undefined && (
+      {ownError === undefined ? (
+        <Text size="sm" role="status">
+          {words ?? 'This keeps nothing: set at least one of the numbers above 0.'}
+        </Text>
+      ) : (
         <Text size="sm" c="var(--mantine-color-error)" role="alert">
           {ownError}
         </Text>
       )}
-      <Text size="sm" role="status">
-        {words ?? 'This keeps nothing: set at least one of the numbers above 0.'}
-      </Text>
       <Switch
         label="Clean up by itself"
         description={

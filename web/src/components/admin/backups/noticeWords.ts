@@ -43,6 +43,17 @@ export function isUnread(notice: AppNotification, uid: string): boolean {
   return notice.readBy[uid] !== true;
 }
 
+const TOLD_BY_JOBS: readonly string[] = ['backup-succeeded', 'backup-partial', 'backup-failed'];
+
+/** Those that were not there before and are of no job's end; none while nothing is `known` yet. */
+export function arrivedSince(
+  known: ReadonlySet<string> | null,
+  notices: readonly AppNotification[],
+): AppNotification[] {
+  if (known === null) return [];
+  return notices.filter((one) => !known.has(one.id) && !TOLD_BY_JOBS.includes(one.kind));
+}
+
 /** `99+` beyond what is looked at. */
 export function unreadWords(count: number, most: number): string {
   return count >= most ? `${most - 1}+` : String(count);

@@ -1,14 +1,6 @@
-/** What is said of schedules, policies and notices. */
+/** What is said of schedules: their state, what they make, and what comes next. */
 import { describe, expect, it } from 'vitest';
-import { alertsOf, linkOf, plainWords, sameMatter, unreadWords } from './noticeWords.ts';
 import { overdueLine } from './overdueLine.ts';
-import {
-  outcomeWords,
-  policyWords,
-  previewWords,
-  reasonWords,
-  refusalOf,
-} from './retentionWords.ts';
 import { contentWords, nextOf, overdueSince, stateOf, zonedWords } from './scheduleWords.ts';
 import { statusLine } from './statusLine.ts';
 import { aBackup, aNotice, aSchedule } from './testRecords.ts';
@@ -86,96 +78,5 @@ describe('a schedule in words', () => {
     const paused = aSchedule({ enabled: false, nextRunAt: '2026-11-22T14:30:00Z' });
     expect(nextOf([aSchedule(), soon, paused])).toBe(soon);
     expect(nextOf([paused, aSchedule({ nextRunAt: null })])).toBeNull();
-  });
-});
-
-describe('a retention policy in words', () => {
-  it('says what it keeps and how far back that reaches', () => {
-    expect(policyWords(aSchedule().retentionPolicy)).toBe(
-      'Keeps the newest of each of 7 days, 4 weeks and 3 months: reaches back about 3 months.',
-    );
-    const nothing = { keepDailyFor: 0, keepWeeklyFor: 0, keepMonthlyFor: 0, minimumAgeHours: 1 };
-    expect(policyWords({ ...nothing, keepLast: 5 })).toBe('Keeps the newest 5 backups.');
-    expect(policyWords({ ...nothing, keepLast: 0 })).toBeNull();
-  });
-
-  it('sums up its preview, and refuses to delete everything', () => {
-    const verdict = (id: string) => ({
-      id,
-      createdAt: '2026-11-22T13:34:00Z',
-      sizeBytes: 1024,
-      because: [],
-    });
-    const [a, b] = [verdict('a'), verdict('b')];
-    expect(previewWords({ keep: [a], remove: [b], freedBytes: 1024 })).toBe(
-      '1 stays, 1 goes; that frees 1.0 KiB.',
-    );
-    expect(previewWords({ keep: [a, b], remove: [], freedBytes: 0 })).toBe('All 2 backups stay.');
-    expect(refusalOf({ keep: [], remove: [a], freedBytes: 1024 })).toContain('every backup');
-    expect(refusalOf({ keep: [], remove: [], freedBytes: 0 })).toBeNull();
-    expect(refusalOf({ keep: [a], remove: [b], freedBytes: 1024 })).toBeNull();
-  });
-
-  it('gives reasons with backups named by when', () =>
-    expect(reasonWords(['20261122-133400-abcdef builds on it', 'it is pinned'], 'Etc/UTC')).toBe(
-      'The backup of 22 Nov 2026, 13:34 builds on it; it is pinned.',
-    ));
-
-  it('tells of backups that stayed although the policy does not keep them', () => {
-    expect(outcomeWords({ removed: ['a', 'b'], left: [] })).toEqual({
-      title: 'Removing 2 backups',
-      tone: 'ok',
-    });
-    const left = [{ id: 'a', because: 'It is being restored.' }];
-    expect(outcomeWords({ removed: [], left })).toEqual({
-      title: 'Nothing was removed',
-      message: '1 backup stayed: It is being restored.',
-      tone: 'warn',
-    });
-  });
-});
-
-describe('notices', () => {
-  it("speak of the viewer's time, of backups by when they are, and of amounts as people do", () => {
-    expect(
-      plainWords('Nothing was backed up for the run of 2026-11-22T07:00:00.000Z.', 'Europe/Zurich'),
-    ).toBe('Nothing was backed up for the run of 22 Nov 2026, 08:00.');
-    expect(plainWords('The backup 20261122-133400-abcdef could not be removed', 'Etc/UTC')).toBe(
-      'The backup of 22 Nov 2026, 13:34 could not be removed',
-    );
-    expect(plainWords('Backups take 1024 of 2048 bytes.', 'Etc/UTC')).toBe(
-      'Backups take 1.0 KiB of 2.0 KiB.',
-    );
-  });
-
-  it('lead to the backup before the schedule, and may lead nowhere', () => {
-    expect(linkOf(aNotice())?.to).toBe('/admin/backups/20261122-070000-abcdef');
-    expect(linkOf(aNotice({ backupId: null }))?.to).toBe('/admin/schedules/sch_k3v9qa01bcde');
-    expect(linkOf(aNotice({ backupId: null, scheduleId: null }))).toBeNull();
-  });
-
-  it('alert of what is unread, of this week and no news, once for each matter, errors first', () => {
-    const warning = aNotice({
-      id: 'w',
-      kind: 'storage-low',
-      severity: 'warning',
-      provider: 'local',
-    });
-    const older = aNotice({ id: 'older', createdAt: '2026-11-21T07:05:00Z' });
-    const all = [
-      warning,
-      aNotice({ id: 'news', kind: 'backup-succeeded', severity: 'info' }),
-      aNotice({ id: 'read', kind: 'run-missed', readBy: { u1: true } }),
-      aNotice({ id: 'newest' }),
-      older,
-      aNotice({ id: 'old', kind: 'run-refused', createdAt: '2026-10-01T07:05:00Z' }),
-    ];
-    expect(alertsOf(all, 'u1', NOW).map((one) => one.id)).toEqual(['newest', 'w']);
-    expect(sameMatter(older, all, 'u1')).toEqual(['newest', 'older']);
-  });
-
-  it('are counted up to what is looked at', () => {
-    expect(unreadWords(3, 100)).toBe('3');
-    expect(unreadWords(100, 100)).toBe('99+');
   });
 });
