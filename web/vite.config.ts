@@ -26,8 +26,11 @@ export default defineConfig({
               name: 'react',
               test: /node_modules[\\/](react|react-dom|react-router|scheduler|cookie)[\\/]/,
             },
-            // What is fetched only when it is needed keeps a chunk of its own.
-            { name: 'vendor', test: /node_modules[\\/](?!(?:cronstrue|react-number-format)[\\/])/ },
+            // What only pages that are fetched later need is no part of the first load.
+            {
+              name: 'vendor',
+              test: /node_modules[\\/](?!cronstrue[\\/]|react-number-format[\\/]|@mantine[\\/]core[\\/]esm[\\/]components[\\/](?:NumberInput|SegmentedControl)[\\/])/,
+            },
           ],
         },
       },

@@ -1,6 +1,6 @@
 /** A schedule as a form: when, what, where, how long it is kept and who is told; made anew or changed. */
 import { type BackupScheduleDoc, CronExpression, RetentionPolicy } from '@contract';
-import { Button, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { useStorageProviders } from '../../../data/useStorageProviders.ts';
@@ -99,11 +99,8 @@ export function BackupScheduleForm({ schedule: current, onSaved }: BackupSchedul
               onChange={(event) => change({ name: event.currentTarget.value })}
               error={errorOf('name')}
             />
-            <Textarea
+            <TextInput
               label="Description"
-              autosize
-              minRows={1}
-              maxRows={4}
               maxLength={1000}
               value={form.description}
               onChange={(event) => change({ description: event.currentTarget.value })}
