@@ -1,5 +1,6 @@
 /** The way between pages: a rail on the left, a bar at the bottom of a phone. */
 import {
+  IconCalendarTime,
   IconDatabase,
   IconHistory,
   IconLayoutDashboard,
@@ -11,6 +12,7 @@ import classes from './Frame.module.css';
 const PLACES = [
   { to: '/admin/backups', name: 'Overview', Icon: IconLayoutDashboard },
   { to: '/admin/restores', name: 'Restore points', Icon: IconHistory },
+  { to: '/admin/schedules', name: 'Schedules', Icon: IconCalendarTime },
   { to: '/admin/storage', name: 'Storage', Icon: IconDatabase },
   { to: '/admin/activity', name: 'Activity', Icon: IconListDetails },
 ] as const;

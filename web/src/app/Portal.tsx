@@ -32,6 +32,15 @@ const UndoPage = lazy(() =>
 const StoragePage = lazy(() =>
   import('../pages/StoragePage.tsx').then((module) => ({ default: module.StoragePage })),
 );
+const SchedulesPage = lazy(() =>
+  import('../pages/SchedulesPage.tsx').then((module) => ({ default: module.SchedulesPage })),
+);
+const SchedulePage = lazy(() =>
+  import('../pages/SchedulePage.tsx').then((module) => ({ default: module.SchedulePage })),
+);
+const NewSchedulePage = lazy(() =>
+  import('../pages/SchedulePage.tsx').then((module) => ({ default: module.NewSchedulePage })),
+);
 
 export function Portal({ person }: { person: Person }) {
   return (
@@ -51,6 +60,9 @@ export function Portal({ person }: { person: Person }) {
                 <Route path="admin/restores/:restoreId/undo" element={<UndoPage />} />
                 <Route path="admin/storage" element={<StoragePage />} />
                 <Route path="admin/activity" element={<ActivityPage />} />
+                <Route path="admin/schedules" element={<SchedulesPage />} />
+                <Route path="admin/schedules/new" element={<NewSchedulePage />} />
+                <Route path="admin/schedules/:scheduleId" element={<SchedulePage />} />
                 <Route path="*" element={<NotFoundPage />} />
               </Routes>
             </Suspense>

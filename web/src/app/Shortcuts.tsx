@@ -11,6 +11,7 @@ const LIST = [
   { keys: ['g', 'r'], does: 'Go to the restore points' },
   { keys: ['g', 't'], does: 'Go to the storage providers' },
   { keys: ['g', 'a'], does: 'Go to the activity' },
+  { keys: ['g', 's'], does: 'Go to the schedules' },
   { keys: ['Esc'], does: 'Close what is open' },
 ];
 
@@ -19,6 +20,7 @@ const GO: Record<string, string> = {
   r: '/admin/restores',
   t: '/admin/storage',
   a: '/admin/activity',
+  s: '/admin/schedules',
 };
 const CHORD_MS = 1500;
 

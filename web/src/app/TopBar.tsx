@@ -8,6 +8,7 @@ import {
   IconSun,
   IconUserCircle,
 } from '@tabler/icons-react';
+import { NoticeBell } from '../components/admin/backups/NoticeBell.tsx';
 import { Mark } from '../components/common/Mark.tsx';
 import { useConnection } from '../data/ConnectionContext.tsx';
 import { type Person, signOut } from '../data/session.ts';
@@ -41,6 +42,7 @@ export function TopBar({ person }: { person: Person }) {
           {isEmulated ? 'Emulator' : 'Live data'}
         </Badge>
         <div className={classes.spacer} />
+        <NoticeBell uid={person.uid} />
         <ThemeMenu />
         <AccountMenu person={person} />
       </div>

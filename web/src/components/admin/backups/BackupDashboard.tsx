@@ -6,6 +6,8 @@ import { useMemo } from 'react';
 import { useRecords } from '../../../data/RecordsContext.tsx';
 import { readableOf } from '../../../data/StoredRow.ts';
 import { useBackupsSince } from '../../../data/useBackups.ts';
+import { useNotices } from '../../../data/useNotices.ts';
+import { useSchedules } from '../../../data/useSchedules.ts';
 import { msOf, viewerZone } from '../../../lib/instants.ts';
 import { FailureAlert } from '../../common/FailureAlert.tsx';
 import { useNow } from '../../common/useNow.ts';
@@ -19,6 +21,9 @@ import { useBackupActs } from './backupActs.ts';
 import { isRunning } from './backupWords.ts';
 import { DayStrip } from './DayStrip.tsx';
 import { dayStrip, stripStartMs } from './dayStrip.ts';
+import { NextScheduledRun } from './NextScheduledRun.tsx';
+import { OverviewAlerts } from './OverviewAlerts.tsx';
+import { overdueLine } from './overdueLine.ts';
 import { RunningJobs } from './RunningJobs.tsx';
 import { isRestoreRunning } from './restoreWords.ts';
 import { statusLine } from './statusLine.ts';
@@ -32,6 +37,8 @@ export function BackupDashboard() {
   const start = useStartBackup();
   const [isOptionsOpen, options] = useDisclosure(false);
   const acts = useBackupActs();
+  const schedules = useSchedules();
+  const notices = useNotices();
 
   const page = backups.state === 'ready' ? backups.value : null;
   const readable = useMemo(() => (page === null ? null : readableOf(page.rows)), [page]);
@@ -40,6 +47,16 @@ export function BackupDashboard() {
     restores.state === 'ready'
       ? readableOf(restores.value.rows).filter((job) => isRestoreRunning(job) && !job.dryRun)
       : [];
+
+  const line =
+    readable === null
+      ? null
+      : overdueLine(
+          statusLine(readable, now, page?.hasMore),
+          schedules.state === 'ready' ? readableOf(schedules.value) : [],
+          notices.state === 'ready' ? notices.value : [],
+          now.nowMs,
+        );
 
   function startNow() {
     void task.run(() => start({ type: 'full' }));
@@ -51,7 +68,8 @@ export function BackupDashboard() {
   return (
     <Stack gap="md">
       <BackupStatusCard
-        line={readable === null ? null : statusLine(readable, now, page?.hasMore)}
+        line={line}
+        next={<NextScheduledRun schedules={schedules} nowMs={now.nowMs} />}
         act={<BackUpNowButton isBusy={task.isBusy} onStart={startNow} onOptions={options.open} />}
       >
         {page?.rows.length === 0 ? undefined : trouble === null ? (
@@ -60,6 +78,7 @@ export function BackupDashboard() {
           <FailureAlert failure={trouble.failure} onRetry={trouble.retry} />
         )}
       </BackupStatusCard>
+      <OverviewAlerts />
       {task.failure !== null && <FailureAlert failure={task.failure} onClose={task.forget} />}
       {restores.state === 'failed' && (
         <FailureAlert failure={restores.failure} onRetry={restores.retry} />

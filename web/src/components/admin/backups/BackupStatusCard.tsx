@@ -16,14 +16,16 @@ interface BackupStatusCardProps {
   line: StatusLine | null;
   /** The primary button of the page. */
   act: ReactNode;
+  /** What comes next, below the last. */
+  next?: ReactNode;
   children?: ReactNode;
 }
 
-export function BackupStatusCard({ line, act, children }: BackupStatusCardProps) {
+export function BackupStatusCard({ line, act, next, children }: BackupStatusCardProps) {
   return (
     <section className="fv-card" aria-label="Status" data-tone={line?.tone}>
       <div className={classes.head}>
-        {line === null ? <LineSkeleton /> : <Line line={line} />}
+        {line === null ? <LineSkeleton /> : <Line line={line} next={next} />}
         <div className={classes.act}>{act}</div>
       </div>
       {children !== undefined && children !== null && (
@@ -38,11 +40,12 @@ function LineSkeleton() {
     <Stack gap={8} flex={1} aria-busy="true" aria-label="Loading the status">
       <Skeleton height={28} width="min(320px, 80%)" />
       <Skeleton height={18} width="min(420px, 95%)" />
+      <Skeleton height={18} width="min(360px, 85%)" />
     </Stack>
   );
 }
 
-function Line({ line }: { line: StatusLine }) {
+function Line({ line, next }: { line: StatusLine; next: ReactNode }) {
   return (
     <div className={classes.line}>
       <span className={classes.icon} style={{ background: `var(--fv-${line.tone}-soft)` }}>
@@ -53,6 +56,7 @@ function Line({ line }: { line: StatusLine }) {
           {line.headline}
         </Text>
         {line.lastGood !== null && <LastGood backup={line.lastGood} isLast={line.tone === 'ok'} />}
+        {next}
         {(line.detail !== null || line.act !== null) && (
           <Group gap="xs">
             {line.detail !== null && (
@@ -69,6 +73,13 @@ function Line({ line }: { line: StatusLine }) {
 }
 
 function Act({ act }: { act: StatusAct }) {
+  if (act.does === 'see-schedules') {
+    return (
+      <Link className={`fv-link ${classes.see}`} to="/admin/schedules">
+        {act.label}
+      </Link>
+    );
+  }
   if (act.does === 'see') return <SeeLink backupId={act.backupId} label={act.label} />;
   return (
     <>

@@ -18,6 +18,7 @@ export interface StatusLine {
 export type StatusAct =
   /** The backup to look at, and what the link to it says. */
   | { does: 'see'; backupId: string; label: string }
+  | { does: 'see-schedules'; label: string }
   /** The one place that a backup could not be stored in. */
   | { does: 'retry'; backup: BackupMetadata; provider: string };
 

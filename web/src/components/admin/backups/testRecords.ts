@@ -1,5 +1,11 @@
 /** Builders of records for tests: a good one of each kind, changed in what the test is about. */
-import type { BackupMetadata, RestoreJob, RestorePreview } from '@contract';
+import type {
+  AppNotification,
+  BackupMetadata,
+  BackupScheduleDoc,
+  RestoreJob,
+  RestorePreview,
+} from '@contract';
 
 export function aBackup(changes: Partial<BackupMetadata> = {}): BackupMetadata {
   const createdAt = changes.createdAt ?? '2026-11-22T13:34:00Z';
@@ -99,4 +105,69 @@ export function aPreview(counts: Partial<RestorePreview['counts']> = {}): Restor
 
 function idAt(createdAt: string): string {
   return `${createdAt.slice(0, 10).replaceAll('-', '')}-${createdAt.slice(11, 19).replaceAll(':', '')}-abcdef`;
+}
+
+export function aSchedule(changes: Partial<BackupScheduleDoc> = {}): BackupScheduleDoc {
+  return {
+    id: 'sch_k3v9qa01bcde',
+    name: 'Nightly',
+    preset: 'daily',
+    cronExpression: '0 2 * * *',
+    timezone: 'America/New_York',
+    enabled: true,
+    backupType: 'full',
+    fullEvery: 7,
+    storageProviders: ['local'],
+    compression: 'gzip',
+    encryption: false,
+    retentionPolicy: {
+      keepLast: 0,
+      keepDailyFor: 7,
+      keepWeeklyFor: 4,
+      keepMonthlyFor: 3,
+      minimumAgeHours: 1,
+    },
+    autoCleanup: true,
+    overlap: 'refuse',
+    verification: null,
+    notifications: {
+      onSuccess: false,
+      onFailure: true,
+      onPartial: true,
+      emails: ['ops@example.com'],
+      digest: 'off',
+      webhookUrl: null,
+    },
+    createdAt: '2026-11-01T12:00:00Z',
+    updatedAt: '2026-11-01T12:00:00Z',
+    createdBy: 'u1',
+    lastRunAt: null,
+    nextRunAt: '2026-11-23T07:00:00Z',
+    lastRun: null,
+    lastSuccessAt: '2026-11-22T07:00:00Z',
+    claimedUntil: '2026-11-22T07:00:00Z',
+    pendingRun: null,
+    missed: null,
+    currentRun: null,
+    cleanupDueAt: null,
+    verifyDueAt: null,
+    ...changes,
+  };
+}
+
+export function aNotice(changes: Partial<AppNotification> = {}): AppNotification {
+  return {
+    id: 'backup-20261122-070000-abcdef-failed',
+    kind: 'backup-failed',
+    severity: 'error',
+    title: 'The backup of “Nightly” failed',
+    message: 'The disk is full.',
+    nextStep: 'Mend the cause, then run it again.',
+    scheduleId: 'sch_k3v9qa01bcde',
+    backupId: '20261122-070000-abcdef',
+    provider: null,
+    createdAt: '2026-11-22T07:05:00Z',
+    readBy: {},
+    ...changes,
+  };
 }
