@@ -10,7 +10,7 @@ import type {
 } from '../../functions/src/contract/index.ts';
 import type { AdminClient } from '../../local/src/AdminClient.ts';
 import { callAsOwner, documentsUrl } from '../../local/src/emulatorRest.ts';
-import type { CaughtMail } from '../../local/src/mail/MailCatcher.ts';
+import type { CaughtMail } from '../../local/src/mail/CaughtMail.ts';
 import { beginWith, manyDocuments } from '../harness/fixture.ts';
 import { stack } from '../harness/stack.ts';
 import { tickSchedules } from '../harness/tickSchedules.ts';

@@ -3,19 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
+import type { CaughtMail } from './CaughtMail.ts';
 import { inboxPage, messagePage } from './inboxPage.ts';
-
-/** A mail as it arrived, newest last. */
-export interface CaughtMail {
-  id: number;
-  receivedAt: string;
-  from: string;
-  to: string[];
-  messageId: string;
-  subject: string;
-  text: string;
-  html: string;
-}
 
 const MAILS_KEPT = 500;
 const MAX_MAIL_BYTES = 10 * 1024 * 1024;

@@ -1,5 +1,5 @@
 /** The pages of the inbox: a list of the mails caught, and one of them. */
-import type { CaughtMail } from './MailCatcher.ts';
+import type { CaughtMail } from './CaughtMail.ts';
 
 export function inboxPage(mails: readonly CaughtMail[]): string {
   const rows = [...mails]
