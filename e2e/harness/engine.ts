@@ -84,6 +84,9 @@ export async function startEngine(projectId: string, options: EngineOptions = {}
     connection,
     connect,
     storage: storageOf(stores, defaults),
+    storageEnvironment: { localRoot: rootDir, projectId },
+    plan: 'enterprise',
+    apiUrl: 'http://127.0.0.1:1/api',
     tasks: {
       enqueue: async (name, _key, payload) => {
         waiting.push({ name, payload });

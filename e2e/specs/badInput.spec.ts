@@ -8,6 +8,7 @@ import { compareImages, type DatabaseImage } from '../../local/src/databaseImage
 import { viewerEmail } from '../../local/src/seedAccounts.ts';
 import { beginWith, imageNow, manyDocuments, setDocuments } from '../harness/fixture.ts';
 import { stack } from '../harness/stack.ts';
+import { unsignedToken } from '../harness/unsignedToken.ts';
 
 let admin: AdminClient;
 let backup: BackupMetadata;
@@ -64,7 +65,13 @@ describe('a caller is refused', () => {
   const tokens: [string, () => Promise<string | null>, number, string][] = [
     ['without a token', async () => null, 401, 'auth/required'],
     ['with a token that is none', async () => 'garbage', 401, 'auth/bad-token'],
-    ['with an expired token', async () => expiredToken(), 401, 'auth/id-token-expired'],
+    [
+      'with an expired token',
+      async () =>
+        unsignedToken(stack().projectId, { uid: 'local-admin', admin: true, expiredSince: 86_400 }),
+      401,
+      'auth/id-token-expired',
+    ],
   ];
   it.each(tokens)('%s', async (_case, token, status, code) => {
     const caller = new AdminClient(stack(), await token());
@@ -219,22 +226,3 @@ describe('a backup that was tampered with', () => {
     expect(compareImages(before, await imageNow())).toEqual([]);
   });
 });
-
-/** The emulator signs nothing, so an unsigned token of yesterday is as good as a real one. */
-function expiredToken(): string {
-  const now = Math.floor(Date.now() / 1000);
-  const encode = (value: unknown): string =>
-    Buffer.from(JSON.stringify(value)).toString('base64url');
-  const payload = {
-    iss: 'https://securetoken.google.com/demo-firevault',
-    aud: 'demo-firevault',
-    sub: 'local-admin',
-    user_id: 'local-admin',
-    admin: true,
-    auth_time: now - 90_000,
-    iat: now - 90_000,
-    exp: now - 86_400,
-    firebase: { identities: {}, sign_in_provider: 'password' },
-  };
-  return `${encode({ alg: 'none', typ: 'JWT' })}.${encode(payload)}.`;
-}

@@ -43,7 +43,7 @@ async function expectWhole(backup: BackupMetadata): Promise<void> {
   const { image, objects } = await readArchive(join(stack().storageRoot, backup.id));
   const held = new Map([...image].filter(([path]) => !path.startsWith('auditLogs/')));
   expect(compareImages(before, held)).toEqual([]);
-  const stored = ['parts', 'keys'].flatMap((folder) =>
+  const stored = ['parts', 'keys', 'index'].flatMap((folder) =>
     readdirSync(join(stack().storageRoot, backup.id, folder)).map((name) => `${folder}/${name}`),
   );
   expect(stored.sort()).toEqual(objects.sort());

@@ -25,6 +25,13 @@ async function imageNow(): Promise<DatabaseImage> {
   return new Map([...image].filter(([path]) => !path.startsWith('auditLogs/')));
 }
 
+/** So that each named scope holds something. */
+async function anchor(value: number): Promise<void> {
+  for (const path of ['accounts/a', 'accounts/__id7__', 'zebras/1']) {
+    await engine.db.doc(path).set({ anchor: value });
+  }
+}
+
 const MODES: RestoreMode[] = ['exact', 'overwrite', 'missing-only'];
 const SCOPES: { request: Partial<RestoreInput>; isMeant: (path: string) => boolean }[] = [
   { request: {}, isMeant: () => true },
@@ -53,13 +60,11 @@ describe('a preview', () => {
       const history = randomHistory(seed);
       const acts: string[] = [];
       for (let n = 0; n < 4; n += 1) acts.push(...(await history.step(engine.db)));
-      // So that each named scope holds something.
-      await engine.db.doc('accounts/a').set({ anchor: seed });
-      await engine.db.doc('accounts/__id7__').set({ anchor: seed });
-      await engine.db.doc('zebras/1').set({ anchor: seed });
+      await anchor(seed);
       let backup = await engine.backUp();
       if (history.random.fraction() < 0.5) {
         acts.push('— increment', ...(await history.step(engine.db)));
+        await anchor(seed + 1);
         backup = await engine.backUp({ type: 'incremental' });
       }
       const held = await imageNow();

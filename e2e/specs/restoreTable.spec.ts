@@ -7,10 +7,11 @@ import type {
   RestoreInput,
   RestoreMode,
 } from '../../functions/src/contract/index.ts';
+import { restorePhrase } from '../../functions/src/contract/index.ts';
 import { databaseRoot } from '../../functions/src/domain/documentName.ts';
 import { compareImages, type DatabaseImage, takeImage } from '../../local/src/databaseImage.ts';
 import { hurriedClock } from '../harness/deliver.ts';
-import { type Engine, startEngine } from '../harness/engine.ts';
+import { actor, type Engine, startEngine } from '../harness/engine.ts';
 import { expectedRestore } from '../harness/expectedRestore.ts';
 import { stack } from '../harness/stack.ts';
 
@@ -209,6 +210,13 @@ function rewriteTo(db: Firestore, prefix: string | null): (line: Buffer) => Buff
   };
 }
 
+async function undo(id: string, target: TargetCase): Promise<void> {
+  const confirm = restorePhrase(target.request?.projectId ?? projectId);
+  const { restoreId } = await engine.restores.undoRestore(id, { confirm }, actor);
+  await engine.runAll();
+  expect(await engine.restoreCatalogue.get(restoreId)).toMatchObject({ status: 'success' });
+}
+
 function isChosen(target: TargetCase, mode: RestoreMode, scope: ScopeCase): boolean {
   if (WANTS_ALL || target.name === 'here') return true;
   return (SCOPES.indexOf(scope) + MODES.indexOf(mode) + TARGETS.indexOf(target)) % 3 === 0;
@@ -239,5 +247,8 @@ describe.each(TARGETS)('a restore to $name', (target) => {
     expect(compareImages(expected.image, await imageOf(db))).toEqual([]);
     expect(job.counts).toEqual(expected.counts);
     expect(job.preview?.counts).toEqual(expected.counts);
+    if (target.name === 'here' || mode !== 'exact') return;
+    await undo(job.id, target);
+    expect(compareImages(live, await imageOf(db))).toEqual([]);
   });
 });

@@ -6,8 +6,8 @@ import {
   initializeTestEnvironment,
   type RulesTestEnvironment,
 } from '@firebase/rules-unit-testing';
-import { deleteDoc, doc, getDoc, setDoc, updateDoc } from 'firebase/firestore';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { collection, deleteDoc, doc, getDoc, getDocs, setDoc, updateDoc } from 'firebase/firestore';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COLLECTIONS } from '../../functions/src/contract/index.ts';
 import { stack } from '../harness/stack.ts';
 
@@ -31,7 +31,7 @@ const CLOSED_BELOW = [
   `${COLLECTIONS.backups}/one/firevaultBackupChores/one/secrets/one`,
 ] as const;
 /** Open to nobody. */
-const CLOSED = ['secrets', 'locks', 'rateLimits', 'outbox'] as const;
+const CLOSED = ['secrets', 'locks', 'rateLimits', 'drills', 'outbox'] as const;
 
 let environment: RulesTestEnvironment;
 
@@ -81,6 +81,12 @@ describe.each(paths)('$path', ({ path, readers }) => {
     await (readers.includes(caller) ? assertSucceeds(reading) : assertFails(reading));
   });
 
+  it.each(CALLERS)('listed by %s', async (caller) => {
+    const parent = path.slice(0, path.lastIndexOf('/'));
+    const listing = getDocs(collection(as(caller), parent));
+    await (readers.includes(caller) ? assertSucceeds(listing) : assertFails(listing));
+  });
+
   it.each(CALLERS)('never written by %s', async (caller) => {
     const target = doc(as(caller), path);
     await assertFails(setDoc(target, { value: 2 }));
@@ -88,6 +94,11 @@ describe.each(paths)('$path', ({ path, readers }) => {
     await assertFails(deleteDoc(target));
     await assertFails(setDoc(doc(as(caller), `${path}-new`), { value: 1 }));
   });
+});
+
+it('names every collection of the product', () => {
+  const told = [...ADMIN_READS, ...CLOSED].map((name) => COLLECTIONS[name]);
+  expect(told.sort()).toEqual(Object.values(COLLECTIONS).sort());
 });
 
 describe('the read mark of a notification', () => {

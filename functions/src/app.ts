@@ -4,6 +4,7 @@ import { getFirestore } from 'firebase-admin/firestore';
 import { getFunctions } from 'firebase-admin/functions';
 import { type MasterKey, parseMasterKeys } from './archive/encryption/masterKeys.ts';
 import { ProviderCatalogue } from './catalogue/ProviderCatalogue.ts';
+import { SecretCatalogue } from './catalogue/SecretCatalogue.ts';
 import { composeServices } from './composeServices.ts';
 import { type Config, readConfig } from './config.ts';
 import { MailTransport } from './delivery/MailTransport.ts';
@@ -12,9 +13,12 @@ import { DocumentScanner } from './firestore/DocumentScanner.ts';
 import { FirestoreConnection, type FirestoreTarget } from './firestore/FirestoreConnection.ts';
 import { systemClock } from './platform/clock.ts';
 import { systemLogger } from './platform/logger.ts';
+import { Tickets } from './services/access/Tickets.ts';
 import { PART_LIMITS } from './services/backup/PartExporter.ts';
 import type { Channels } from './services/notices/NoticeDelivery.ts';
 import { StorageService } from './services/StorageService.ts';
+import { ProviderSecrets } from './services/storage/ProviderSecrets.ts';
+import type { StorageEnvironment } from './storage/openProvider.ts';
 import { TaskQueues } from './tasks/TaskQueues.ts';
 
 export type App = Awaited<ReturnType<typeof compose>>;
@@ -34,17 +38,27 @@ async function compose(config: Config) {
   const connect = (target: FirestoreTarget) =>
     FirestoreConnection.open({ ...target, emulatorHost: config.firestoreEmulator });
   const connection = await connect(config);
-  const storage = new StorageService(new ProviderCatalogue(db), {
-    localRoot: config.localRoot,
-    projectId: config.projectId,
-  });
-  return composeServices({
+  const masterKeys = masterKeysFrom(config);
+  const { localRoot, projectId, apiUrl } = config;
+  const tickets = new Tickets({ masterKeys, clock: systemClock, apiUrl });
+  const storageEnvironment: StorageEnvironment = {
+    localRoot,
+    projectId,
+    signer: async (provider, path, expiresIn) =>
+      tickets.link({ kind: 'object', provider, path }, expiresIn).url,
+  };
+  const secrets = new ProviderSecrets({ secrets: new SecretCatalogue(db), masterKeys });
+  const storage = new StorageService(new ProviderCatalogue(db), secrets, storageEnvironment);
+  const services = composeServices({
     db,
     connection,
     connect,
     storage,
+    storageEnvironment,
+    plan: config.plan,
+    apiUrl,
     tasks: new TaskQueues(getFunctions(firebase), config.region),
-    masterKeys: masterKeysFrom(config),
+    masterKeys,
     clock: systemClock,
     logger: systemLogger,
     partLimits: PART_LIMITS,
@@ -52,6 +66,7 @@ async function compose(config: Config) {
     scanner: new DocumentScanner(connection, systemClock, config.scanStrategy),
     channels: channelsFrom(config),
   });
+  return { ...services, storage, config };
 }
 
 function channelsFrom({

@@ -5,13 +5,18 @@ import { AuditCatalogue } from './catalogue/AuditCatalogue.ts';
 import { BackupCatalogue } from './catalogue/BackupCatalogue.ts';
 import { BackupQueries } from './catalogue/BackupQueries.ts';
 import { ChoreCatalogue } from './catalogue/ChoreCatalogue.ts';
+import { HoldingCatalogue } from './catalogue/HoldingCatalogue.ts';
+import { IdempotencyCatalogue } from './catalogue/IdempotencyCatalogue.ts';
 import { JobKeys } from './catalogue/JobKeys.ts';
 import { Leases } from './catalogue/leases.ts';
-import { NotificationCatalogue } from './catalogue/NotificationCatalogue.ts';
-import { OutboxCatalogue } from './catalogue/OutboxCatalogue.ts';
 import { ProviderCatalogue } from './catalogue/ProviderCatalogue.ts';
+import { RateLimitCatalogue } from './catalogue/RateLimitCatalogue.ts';
 import { RestoreCatalogue } from './catalogue/RestoreCatalogue.ts';
 import { RestoreLock } from './catalogue/RestoreLock.ts';
+import { SecretCatalogue } from './catalogue/SecretCatalogue.ts';
+import type { PlanTier } from './domain/plans.ts';
+import { NotificationCatalogue } from './catalogue/NotificationCatalogue.ts';
+import { OutboxCatalogue } from './catalogue/OutboxCatalogue.ts';
 import { ScheduleCatalogue } from './catalogue/ScheduleCatalogue.ts';
 import { Databases, databaseOver } from './firestore/Databases.ts';
 import type { DocumentScanner } from './firestore/DocumentScanner.ts';
@@ -19,7 +24,13 @@ import type { FirestoreConnection, FirestoreTarget } from './firestore/Firestore
 import type { Clock } from './platform/clock.ts';
 import type { Logger } from './platform/logger.ts';
 import { AuditLog } from './services/AuditLog.ts';
+import { Gate } from './services/access/Gate.ts';
+import { Idempotency } from './services/access/Idempotency.ts';
+import { PlanLimits } from './services/access/PlanLimits.ts';
+import { RateLimiter } from './services/access/RateLimiter.ts';
+import { Tickets } from './services/access/Tickets.ts';
 import { ArchiveStore } from './services/archives/ArchiveStore.ts';
+import { BackupDownload } from './services/archives/BackupDownload.ts';
 import { BackupService } from './services/BackupService.ts';
 import { BackupEnding } from './services/backup/BackupEnding.ts';
 import { BackupFinisher } from './services/backup/BackupFinisher.ts';
@@ -47,8 +58,13 @@ import { RestoreEnding } from './services/restore/RestoreEnding.ts';
 import { RestorePieces } from './services/restore/RestorePieces.ts';
 import { RestoreRunner } from './services/restore/RestoreRunner.ts';
 import { RestoreService } from './services/restore/RestoreService.ts';
+import { TakingBack } from './services/restore/TakingBack.ts';
 import type { StorageService } from './services/StorageService.ts';
 import { Sweeper } from './services/Sweeper.ts';
+import { ProviderSecrets } from './services/storage/ProviderSecrets.ts';
+import { StorageChecks } from './services/storage/StorageChecks.ts';
+import { StorageConfiguration } from './services/storage/StorageConfiguration.ts';
+import type { StorageEnvironment } from './storage/openProvider.ts';
 import { BackupScheduler } from './services/schedules/BackupScheduler.ts';
 import { RetentionService } from './services/schedules/RetentionService.ts';
 import { RunFollowUp } from './services/schedules/RunFollowUp.ts';
@@ -65,6 +81,10 @@ export interface Adapters {
   /** Opens another database, for restores into it. */
   connect: (target: FirestoreTarget) => Promise<FirestoreConnection>;
   storage: Pick<StorageService, 'open' | 'destinations'>;
+  storageEnvironment: StorageEnvironment;
+  plan: PlanTier;
+  /** The API's own address, without Hosting before it. */
+  apiUrl: string;
   tasks: Pick<TaskQueues, 'enqueue'>;
   /** Newest first; empty when none is set up. */
   masterKeys: () => readonly MasterKey[];
@@ -127,6 +147,11 @@ export function composeServices(adapters: Adapters) {
     logger,
     startingRate: adapters.startingWriteRate,
   };
+  const leading = {
+    ...restoring,
+    pieces: new RestorePieces(restoring),
+    ending: new RestoreEnding({ ...restoring, backupCatalogue: catalogue, lock, audit }),
+  };
   const restores = new RestoreService({
     ...restoring,
     db,
@@ -136,6 +161,18 @@ export function composeServices(adapters: Adapters) {
     audit,
     home: target,
   });
+  const providerSecrets = new ProviderSecrets({ secrets: new SecretCatalogue(db), masterKeys });
+  const holdings = new HoldingCatalogue(db);
+  const limits = new PlanLimits({ plan: adapters.plan, backups: catalogue, holdings, audit });
+  const limiter = new RateLimiter({ buckets: new RateLimitCatalogue(db), clock });
+  const configuring = {
+    catalogue: new ProviderCatalogue(db),
+    secrets: providerSecrets,
+    environment: adapters.storageEnvironment,
+    audit,
+    clock,
+  };
+  const storageChecks = new StorageChecks({ ...configuring, storage, logger });
   const upkeep = new BackupUpkeep({
     ...{ catalogue, chores, archives, keys, tasks, audit, clock },
     restores: restoreCatalogue,
@@ -145,6 +182,13 @@ export function composeServices(adapters: Adapters) {
   return {
     archives,
     audit,
+    providerSecrets,
+    storageChecks,
+    storageConfiguration: new StorageConfiguration({ ...configuring, holdings, limits }),
+    gate: new Gate({ limiter, audit, logger }),
+    tickets: new Tickets({ masterKeys, clock, apiUrl: adapters.apiUrl }),
+    downloads: new BackupDownload({ catalogue, bases, archives, keys, storage, clock }),
+    idempotency: new Idempotency({ answers: new IdempotencyCatalogue(db), clock }),
     bases,
     catalogue,
     restoreCatalogue,
@@ -159,6 +203,7 @@ export function composeServices(adapters: Adapters) {
       restores,
       transfer: new CollectionTransfer({ scanner, writer, documentsRoot }),
       storage,
+      limits,
     }),
     exporter: new PartExporter({
       ...common,
@@ -205,10 +250,9 @@ export function composeServices(adapters: Adapters) {
       ...{ audit, clock, logger },
     }),
     restoreRunner: new RestoreRunner({
-      ...restoring,
+      ...leading,
       backupCatalogue: catalogue,
-      pieces: new RestorePieces(restoring),
-      ending: new RestoreEnding({ ...restoring, backupCatalogue: catalogue, lock, audit }),
+      takingBack: new TakingBack(leading),
     }),
     pieceRestorer: new PieceRestorer({
       ...restoring,
@@ -222,6 +266,8 @@ export function composeServices(adapters: Adapters) {
       restores: restoreCatalogue,
       chores,
       planner,
+      limits,
+      storageChecks,
       tasks,
       clock,
       logger,

@@ -1,6 +1,7 @@
 /** Reads the settings of this deployment from the environment into one typed object, and refuses half a configuration. */
 import { z } from 'zod';
 import { FirevaultError } from './domain/errors.ts';
+import { PLAN_TIERS, type PlanTier } from './domain/plans.ts';
 import type { ScanStrategy } from './firestore/DocumentScanner.ts';
 
 export interface Config {
@@ -23,6 +24,12 @@ export interface Config {
   portalUrl: string;
   /** How documents are read: `documents` in one scan, or `names` first and bodies by name. */
   scanStrategy: ScanStrategy;
+  /** What this deployment may hold. */
+  plan: PlanTier;
+  /** The functions' own address of the API, which neither buffers nor ends after a minute as Hosting does. */
+  apiUrl: string;
+  /** Whether only calls of the genuine portal are let in. */
+  isAppCheckRequired: boolean;
   /** Writes a second that a restore begins with; null for no limit, as on the emulator. */
   startingWriteRate: number | null;
 }
@@ -33,6 +40,9 @@ const Environment = z.object({
   FIREVAULT_REGION: z.string().min(1).default('us-central1'),
   FIRESTORE_EMULATOR_HOST: z.string().min(1).optional(),
   FIREVAULT_SCAN: z.enum(['documents', 'names']).default('documents'),
+  FIREVAULT_PLAN: z.enum(PLAN_TIERS).default('enterprise'),
+  FIREVAULT_API_URL: z.url({ protocol: /^https?$/ }).optional(),
+  FIREVAULT_APP_CHECK: z.enum(['off', 'required']).default('off'),
   /** 0 is no limit. */
   FIREVAULT_WRITES_PER_SECOND: z.coerce.number().int().min(0).max(10_000).optional(),
   BACKUP_MASTER_KEY: z.string().optional(),
@@ -64,10 +74,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       { nextStep: 'Set the variables named, and deploy or start again.', fields },
     );
   }
+  const { GCLOUD_PROJECT: projectId, FIREVAULT_REGION: region } = parsed.data;
   return {
-    projectId: parsed.data.GCLOUD_PROJECT,
+    projectId,
     databaseId: parsed.data.FIREVAULT_DATABASE,
-    region: parsed.data.FIREVAULT_REGION,
+    region,
     firestoreEmulator: parsed.data.FIRESTORE_EMULATOR_HOST ?? null,
     localRoot: parsed.data.LOCAL_STORAGE_ROOT ?? null,
     masterKeys: parsed.data.BACKUP_MASTER_KEY?.trim() || null,
@@ -78,6 +89,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       parsed.data.FIREVAULT_PORTAL_URL ??
       `https://${parsed.data.GCLOUD_PROJECT}.web.app/portal/admin/backups`,
     scanStrategy: parsed.data.FIREVAULT_SCAN,
+    plan: parsed.data.FIREVAULT_PLAN,
+    apiUrl:
+      parsed.data.FIREVAULT_API_URL ?? `https://${region}-${projectId}.cloudfunctions.net/api`,
+    isAppCheckRequired: parsed.data.FIREVAULT_APP_CHECK === 'required',
     startingWriteRate: startingRate(parsed.data),
   };
 }

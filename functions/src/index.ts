@@ -1,6 +1,7 @@
 /** The deploy surface: one export per Cloud Function. */
 import './triggers/options.ts';
 
+export { addStorageProvider } from './triggers/addStorageProvider.ts';
 export { advanceRestore } from './triggers/advanceRestore.ts';
 export { api } from './triggers/api.ts';
 export { applyRetention } from './triggers/applyRetention.ts';
@@ -23,14 +24,21 @@ export { onBackupCreated } from './triggers/onBackupCreated.ts';
 export { onRestoreCreated } from './triggers/onRestoreCreated.ts';
 export { previewSchedule } from './triggers/previewSchedule.ts';
 export { readBackupDocument } from './triggers/readBackupDocument.ts';
+export { refreshStorageUsage } from './triggers/refreshStorageUsage.ts';
+export { removeStorageProvider } from './triggers/removeStorageProvider.ts';
+export { resealSecrets } from './triggers/resealSecrets.ts';
 export { restoreBackup } from './triggers/restoreBackup.ts';
 export { restorePart } from './triggers/restorePart.ts';
 export { retryDestination } from './triggers/retryDestination.ts';
 export { runChore } from './triggers/runChore.ts';
-export { runSchedule } from './triggers/runSchedule.ts';
+export { setDefaultStorageProvider } from './triggers/setDefaultStorageProvider.ts';
 export { sweep } from './triggers/sweep.ts';
+export { testStorageProvider } from './triggers/testStorageProvider.ts';
+export { testStorageSettings } from './triggers/testStorageSettings.ts';
+export { undoRestore } from './triggers/undoRestore.ts';
+export { updateStorageProvider } from './triggers/updateStorageProvider.ts';
+export { runSchedule } from './triggers/runSchedule.ts';
 export { tick } from './triggers/tick.ts';
 export { tidy } from './triggers/tidy.ts';
-export { undoRestore } from './triggers/undoRestore.ts';
 export { updateSchedule } from './triggers/updateSchedule.ts';
 export { verifyBackup } from './triggers/verifyBackup.ts';

@@ -111,6 +111,7 @@ async function bootOnce(
       ...options.env,
       LOCAL_STORAGE_ROOT: options.storageRoot,
       FIREVAULT_REGION: region,
+      FIREVAULT_API_URL: `http://127.0.0.1:${ports.functions}/${projectId}/${region}/api`,
       SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
       WEBHOOK_SIGNING_SECRET: localWebhookSecret,
       FIREVAULT_PORTAL_URL: `http://127.0.0.1:${ports.hosting}/portal/admin/backups`,

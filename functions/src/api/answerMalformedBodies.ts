@@ -32,7 +32,7 @@ const malformedBody: ErrorRequestHandler = (error, _request, response, next) => 
     .send(JSON.stringify(problem));
 };
 
-/** What is wrong with a body, from the error of Express's parser, or null for any other error. */
+/** What is wrong with a body or path, from the error of Express's parser, or null for any other error. */
 export function bodyFailure(error: unknown): FirevaultError | null {
   const type = error instanceof Error ? String((error as Error & { type?: unknown }).type) : '';
   if (type === 'entity.too.large') {
@@ -45,6 +45,11 @@ export function bodyFailure(error: unknown): FirevaultError | null {
     return new FirevaultError('invalid-argument', 'request/malformed', 'The body is not JSON.', {
       nextStep: 'Send a JSON object with Content-Type: application/json.',
       fields: [{ field: 'body', message: 'Not valid JSON.' }],
+    });
+  }
+  if (error instanceof URIError) {
+    return new FirevaultError('invalid-argument', 'request/malformed', 'The path is not a URL’s.', {
+      nextStep: 'Write what is special in it as %XX of its UTF-8 bytes.',
     });
   }
   return null;

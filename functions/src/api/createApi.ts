@@ -1,37 +1,54 @@
 /** The REST API of the portal's backend, over the same services as the callables. */
 import { randomUUID } from 'node:crypto';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import { type Claims, requireAdmin } from '../domain/access.ts';
+import { requireAdmin } from '../domain/access.ts';
 import { FirevaultError } from '../domain/errors.ts';
-import type { Logger } from '../platform/logger.ts';
 import type { ApiDependencies } from './ApiDependencies.ts';
 import { bodyFailure } from './answerMalformedBodies.ts';
+import { authenticate } from './authenticate.ts';
+import { clientAddress } from './clientAddress.ts';
+import { openApi } from './openApi.ts';
 import { toProblem } from './problem.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { backupRoutes } from './routes/backups.ts';
 import { browseRoutes } from './routes/browse.ts';
-import { notificationRoutes } from './routes/notifications.ts';
+import { backupDownloadRoutes, ticketRoutes } from './routes/downloads.ts';
 import { restoreRoutes } from './routes/restores.ts';
+import { storageRoutes } from './routes/storage.ts';
+import { routeFor } from './routeTable.ts';
+import { notificationRoutes } from './routes/notifications.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
 
 export function createApi(deps: ApiDependencies): Express {
   const api = express();
   api.disable('x-powered-by');
   api.set('etag', false);
-  api.use((_request, response, next) => {
+  api.use((request, response, next) => {
     response.locals.requestId = randomUUID();
-    response.set({ 'X-Request-Id': response.locals.requestId, 'Cache-Control': 'no-store' });
+    response.locals.ip = clientAddress(request);
+    response.locals.act = routeFor(request.method, request.path)?.act ?? actOf(request);
+    response.set({
+      'X-Request-Id': response.locals.requestId,
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+    });
+    next();
+  });
+  api.get('/api/admin/openapi.json', (_request, response) => {
+    response.json(openApi());
+  });
+  api.use('/api/downloads', ticketRoutes(deps));
+  api.use(async (request, response, next) => {
+    await admit(deps, request, response);
     next();
   });
   api.use(express.json({ limit: '256kb', strict: false }));
-  api.use(async (request, response, next) => {
-    const claims = await authenticate(deps, request);
-    response.locals.claims = claims;
-    response.locals.actor = requireAdmin(claims, request.ip ?? null);
-    next();
-  });
+  api.use('/api/admin/backups', backupDownloadRoutes(deps));
   api.use('/api/admin/backups', backupRoutes(deps));
   api.use('/api/admin/backups', browseRoutes(deps));
   api.use('/api/admin/restores', restoreRoutes(deps));
+  api.use('/api/admin/backup-storage', storageRoutes(deps));
+  api.use('/api/admin/audit', auditRoutes(deps));
   api.use('/api/admin/backup-schedules', scheduleRoutes(deps));
   api.use('/api/admin/notifications', notificationRoutes(deps));
   api.use((request) => {
@@ -39,38 +56,61 @@ export function createApi(deps: ApiDependencies): Express {
       'not-found',
       'request/no-route',
       `There is no ${request.method} ${request.path}.`,
-      { nextStep: 'See docs/rest-api.md for the routes there are.' },
+      { nextStep: 'See /api/admin/openapi.json for the routes there are.' },
     );
   });
-  api.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
-    renderProblem(deps.logger, error, request, response);
+  api.use(async (error: unknown, request: Request, response: Response, next: NextFunction) => {
+    await recordFailure(deps, error, request, response);
+    // What has begun to be sent cannot be taken back: the connection ends before the answer does.
+    if (response.headersSent) next(error);
+    else renderProblem(deps, error, request, response);
   });
   return api;
 }
 
-async function authenticate(deps: ApiDependencies, request: Request): Promise<Claims | null> {
-  const header = request.get('authorization');
-  if (header === undefined) return null;
-  const token = /^Bearer (\S+)$/i.exec(header)?.[1];
-  if (token === undefined) {
-    throw new FirevaultError(
-      'unauthenticated',
-      'auth/bad-header',
-      'The Authorization header is not of the form "Bearer <ID token>".',
-      { nextStep: 'Send a Firebase ID token.' },
-    );
-  }
-  return deps.verifyToken(token);
+/** A route that the table does not know counts as what its method does. */
+function actOf({ method }: Request): string {
+  return method === 'GET' || method === 'HEAD' ? 'read' : 'unknown';
 }
 
-function renderProblem(logger: Logger, error: unknown, request: Request, response: Response): void {
+/** Leaves in `response.locals` who asks: `claims` as soon as they are known, `actor` for an admin within the limits. */
+async function admit(deps: ApiDependencies, request: Request, response: Response): Promise<void> {
+  if (deps.verifyAppCheck !== null) await deps.verifyAppCheck(request.get('x-firebase-appcheck'));
+  const claims = await authenticate(request, deps.verifyToken);
+  response.locals.claims = claims;
+  const actor = requireAdmin(claims, response.locals.ip);
+  response.locals.actor = actor;
+  await deps.gate.admit(response.locals.act, actor);
+}
+
+async function recordFailure(
+  { gate }: ApiDependencies,
+  error: unknown,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const { act, ip, claims = null } = response.locals;
+  const isAdmin = response.locals.actor !== undefined;
+  const id = /^\/api\/admin\/[^/]+\/([^/]+)/.exec(request.path)?.[1];
+  // A ticket is as good as the permission that it carries: no log may hold it.
+  const path = request.path.replace(/^(\/api\/downloads\/).*/, '$1…');
+  const target = isAdmin ? (id ?? null) : `${request.method} ${path}`;
+  await gate.record({ act, claims, ip, target }, bodyFailure(error) ?? error);
+}
+
+function renderProblem(
+  { logger }: ApiDependencies,
+  error: unknown,
+  request: Request,
+  response: Response,
+): void {
   const requestId = String(response.locals.requestId);
   const problem = toProblem(bodyFailure(error) ?? error, requestId);
   if (problem.status >= 500) {
     logger.error('A request failed', error, {
       requestId,
       method: request.method,
-      path: request.path,
+      path: request.path.startsWith('/api/downloads/') ? '/api/downloads/…' : request.path,
     });
   }
   if (error instanceof FirevaultError && error.retryAfterSeconds !== undefined) {

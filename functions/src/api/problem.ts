@@ -11,6 +11,7 @@ const STATUS: Record<ErrorKind, { status: number; title: string }> = {
   'not-found': { status: 404, title: 'Not found' },
   'failed-precondition': { status: 409, title: 'Not possible now' },
   conflict: { status: 409, title: 'In conflict with other work' },
+  unprocessable: { status: 422, title: 'Not the same request' },
   'resource-exhausted': { status: 429, title: 'Too much' },
   unavailable: { status: 503, title: 'Not available' },
   'data-loss': { status: 500, title: 'Stored data is damaged' },

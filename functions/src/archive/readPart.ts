@@ -61,11 +61,21 @@ export async function checkStoredPart(
   stored: AsyncIterable<Uint8Array>,
   part: Pick<StoredLines, 'object' | 'storedBytes' | 'storedSha256'>,
 ): Promise<void> {
+  const checked = checkedBytes(stored, part);
+  while (!(await checked.next()).done);
+}
+
+/** The bytes of a stored object as they are; throws at their end unless size and SHA-256 are what they should be. */
+export async function* checkedBytes(
+  stored: AsyncIterable<Uint8Array>,
+  part: Pick<StoredLines, 'object' | 'storedBytes' | 'storedSha256'>,
+): AsyncGenerator<Uint8Array, void, void> {
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const chunk of stored) {
     hash.update(chunk);
     bytes += chunk.length;
+    yield chunk;
   }
   if (bytes !== part.storedBytes) {
     throw damaged(part, `it is ${bytes} bytes long and not ${part.storedBytes}`);

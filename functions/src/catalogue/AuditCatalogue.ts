@@ -1,96 +1,173 @@
-/** The audit log in `auditLogs`: append-only, each entry sealed with the hash of the one before it. */
-import { createHash } from 'node:crypto';
-import type { DocumentReference, Firestore } from 'firebase-admin/firestore';
-import { COLLECTIONS } from '../contract/index.ts';
-import { fromStored, toStored } from './stored.ts';
+/** The audit log in `auditLogs`: append-only, one chain however many instances write to it. */
+import {
+  type CollectionReference,
+  type DocumentReference,
+  FieldPath,
+  type Firestore,
+  type Query,
+} from 'firebase-admin/firestore';
+import {
+  AuditLogEntry,
+  type AuditVerdict,
+  COLLECTIONS,
+  type ListAuditQuery,
+} from '../contract/index.ts';
+import { Batches } from '../platform/batches.ts';
+import { type AuditEntry, CHAIN_START, type ChainHead, seal, whyBroken } from './auditChain.ts';
+import { fromStored, timestampOf, toStored } from './stored.ts';
 
-/** `at` is RFC 3339. `details` holds ids and choices, never secrets or document contents. */
-export interface AuditEntry {
-  at: string;
-  action: string;
-  outcome: 'accepted' | 'refused' | 'success' | 'failure';
-  actor: { uid: string; email: string | null; ip: string | null };
-  target: string | null;
-  details: Record<string, unknown>;
-}
+export type { AuditEntry } from './auditChain.ts';
 
-export interface SealedAuditEntry extends AuditEntry {
-  seq: number;
-  previousHash: string;
-  hash: string;
-}
+export type AuditFilter = Pick<
+  ListAuditQuery,
+  'action' | 'outcome' | 'uid' | 'target' | 'from' | 'to' | 'sort'
+>;
 
-const FIRST_HASH = '0'.repeat(64);
+/** Of a transaction's 500 writes. */
+const MAX_APPENDED = 400;
+const PAGE = 500;
 
 export class AuditCatalogue {
   readonly #db: Firestore;
+  readonly #appending: Batches<AuditEntry, null>;
 
   constructor(db: Firestore) {
     this.#db = db;
+    this.#appending = new Batches((entries) => this.#appendAll(entries), MAX_APPENDED);
+  }
+
+  get #logs(): CollectionReference {
+    return this.#db.collection(COLLECTIONS.auditLogs);
   }
 
   get #head(): DocumentReference {
     return this.#db.collection(COLLECTIONS.locks).doc('audit-head');
   }
 
-  /** Appends in a transaction on the head of the chain, so that two entries never follow the same one. */
+  /** Entries that come at once go into the chain together, in the order in which they came. */
   async append(entry: AuditEntry): Promise<void> {
-    await this.#db.runTransaction(async (tx) => {
-      const head = (await tx.get(this.#head)).data();
-      const last = head === undefined ? null : { seq: Number(head.seq), hash: String(head.hash) };
-      const sealed = seal(entry, last);
-      const id = String(sealed.seq).padStart(12, '0');
-      tx.create(this.#db.collection(COLLECTIONS.auditLogs).doc(id), toStored({ ...sealed }));
-      tx.set(this.#head, { seq: sealed.seq, hash: sealed.hash });
-    });
+    await this.#appending.add(entry);
   }
 
-  /** Every entry in order. */
-  async list(): Promise<SealedAuditEntry[]> {
-    const snapshot = await this.#db.collection(COLLECTIONS.auditLogs).orderBy('seq').get();
-    return snapshot.docs.map((doc) => fromStored(doc.data()) as unknown as SealedAuditEntry);
+  /** A page of entries after the given one. The cursor of a page is the `seq` of its last entry. */
+  async page(
+    filter: AuditFilter,
+    { after, limit }: { after: number | null; limit: number },
+  ): Promise<AuditLogEntry[]> {
+    let query = filtered(this.#logs, filter);
+    if (after !== null) {
+      const last = await this.#logs.doc(idOf(after)).get();
+      if (!last.exists) return [];
+      query = query.startAfter(last);
+    }
+    const snapshot = await query.limit(limit).get();
+    return snapshot.docs.map((doc) => parse(doc.data()));
+  }
+
+  /** A page in the order of the chain, which times need not follow; `from` and `to` are left to the reader. */
+  async chainPage(
+    filter: Omit<AuditFilter, 'from' | 'to' | 'sort'>,
+    { after, limit }: { after: number; limit: number },
+  ): Promise<AuditLogEntry[]> {
+    const snapshot = await equal(this.#logs, filter)
+      .orderBy(FieldPath.documentId())
+      .startAfter(idOf(after))
+      .limit(limit)
+      .get();
+    return snapshot.docs.map((doc) => parse(doc.data()));
+  }
+
+  async exists(seq: number): Promise<boolean> {
+    return (await this.#logs.doc(idOf(seq)).get()).exists;
+  }
+
+  /** Follows the chain to its head, a page at a time; what is appended meanwhile is left for the next look. */
+  async verify(): Promise<AuditVerdict> {
+    const head = await this.#readHead();
+    let last = CHAIN_START;
+    while (last.seq < head.seq) {
+      // By document id: a changed `seq` must not move an entry elsewhere.
+      const snapshot = await this.#logs
+        .orderBy(FieldPath.documentId())
+        .startAfter(idOf(last.seq))
+        .limit(PAGE)
+        .get();
+      for (const doc of snapshot.docs) {
+        const parsed = AuditLogEntry.safeParse(fromStored(doc.data()));
+        if (!parsed.success || doc.id !== idOf(parsed.data.seq)) {
+          return broken(last, `Entry ${Number(doc.id)} was changed.`);
+        }
+        const reason = whyBroken(parsed.data, last);
+        if (reason !== null) return broken(last, reason);
+        last = parsed.data;
+        if (last.seq === head.seq) break;
+      }
+      if (snapshot.empty) return broken(last, `Entry ${last.seq + 1} is missing.`);
+    }
+    if (last.hash !== head.hash) return broken(last, 'The last entry is not the one written last.');
+    return { ok: true, entries: last.seq, hash: last.hash, broken: null };
+  }
+
+  /** In a transaction on the head of the chain, so that two entries never follow the same one. */
+  #appendAll(entries: AuditEntry[]): Promise<null[]> {
+    return this.#db.runTransaction(
+      async (tx) => {
+        const stored = (await tx.get(this.#head)).data();
+        let last = stored === undefined ? CHAIN_START : headOf(stored);
+        for (const entry of entries) {
+          // As the database gives it back: times in details among them.
+          const sealed = seal(fromStored(toStored(entry)) as AuditEntry, last);
+          tx.create(this.#logs.doc(idOf(sealed.seq)), toStored({ ...sealed }));
+          last = { seq: sealed.seq, hash: sealed.hash };
+        }
+        tx.set(this.#head, last);
+        return entries.map(() => null);
+      },
+      // Every instance appends here; one that lost the race comes again.
+      { maxAttempts: 20 },
+    );
+  }
+
+  async #readHead(): Promise<ChainHead> {
+    const stored = (await this.#head.get()).data();
+    return stored === undefined ? CHAIN_START : headOf(stored);
   }
 }
 
-/** The first entry whose seal does not fit what it says or what came before it, or null for a sound chain. */
-export function findBrokenSeal(entries: readonly SealedAuditEntry[]): SealedAuditEntry | null {
-  let previousHash = FIRST_HASH;
-  for (const [index, entry] of entries.entries()) {
-    const { seq, previousHash: claimed, hash, ...plain } = entry;
-    const isSound =
-      seq === index + 1 && claimed === previousHash && hash === sealOf(plain, seq, previousHash);
-    if (!isSound) return entry;
-    previousHash = hash;
-  }
-  return null;
+function equal(logs: Query, filter: Omit<AuditFilter, 'sort'>): Query {
+  let query = logs;
+  if (filter.action !== undefined) query = query.where('action', '==', filter.action);
+  if (filter.outcome !== undefined) query = query.where('outcome', '==', filter.outcome);
+  if (filter.uid !== undefined) query = query.where('actor.uid', '==', filter.uid);
+  if (filter.target !== undefined) query = query.where('target', '==', filter.target);
+  return query;
 }
 
-/** The entry with its place in the chain after `last`. */
-export function seal(
-  entry: AuditEntry,
-  last: Pick<SealedAuditEntry, 'seq' | 'hash'> | null,
-): SealedAuditEntry {
-  const seq = (last?.seq ?? 0) + 1;
-  const previousHash = last?.hash ?? FIRST_HASH;
-  return { ...entry, seq, previousHash, hash: sealOf(entry, seq, previousHash) };
+function filtered(logs: Query, filter: AuditFilter): Query {
+  let query = equal(logs, filter);
+  if (filter.from !== undefined) query = query.where('at', '>=', timestampOf(filter.from));
+  if (filter.to !== undefined) query = query.where('at', '<', timestampOf(filter.to));
+  const direction = filter.sort === '-at' ? 'desc' : 'asc';
+  return query.orderBy('at', direction).orderBy(FieldPath.documentId(), direction);
 }
 
-function sealOf(entry: AuditEntry, seq: number, previousHash: string): string {
-  // Sorted keys: Firestore does not keep the order in which a map was written.
-  const canonical = JSON.stringify(
-    { ...entry, at: microseconds(entry.at), seq, previousHash },
-    sortKeys,
-  );
-  return createHash('sha256').update(canonical).digest('hex');
+function idOf(seq: number): string {
+  return String(seq).padStart(12, '0');
 }
 
-/** The form in which the database gives it back. */
-function microseconds(at: string): string {
-  const fraction = (/\.(\d{1,6})/.exec(at)?.[1] ?? '').padEnd(6, '0');
-  return `${at.slice(0, 19)}.${fraction}Z`;
+function headOf(stored: FirebaseFirestore.DocumentData): ChainHead {
+  return { seq: Number(stored.seq), hash: String(stored.hash) };
 }
 
-function sortKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+function parse(data: Record<string, unknown>): AuditLogEntry {
+  return fromStored(data) as unknown as AuditLogEntry;
+}
+
+function broken(last: ChainHead, reason: string): AuditVerdict {
+  return {
+    ok: false,
+    entries: last.seq,
+    hash: last.hash,
+    broken: { seq: last.seq + 1, reason },
+  };
 }

@@ -10,6 +10,14 @@ import { BROWSE_CALLS } from './browse.ts';
 import { ListNotificationsQuery, NotificationId, NotificationList } from './notification.ts';
 import { BackupId, ProviderId, RestoreId } from './primitives.ts';
 import { DrillRequest, RestoreAccepted, RestoreRequest, UndoRequest } from './restore.ts';
+import { ConnectionReport, StorageProviderDoc } from './storage.ts';
+import {
+  AddStorageProviderRequest,
+  RemoveStorageProviderRequest,
+  ResealReport,
+  StorageSettings,
+  UpdateStorageProviderRequest,
+} from './storageRequests.ts';
 import {
   BackupScheduleDoc,
   CreateScheduleRequest,
@@ -56,6 +64,29 @@ export const CALLS = {
   cancelRestore: {
     request: z.strictObject({ restoreId: RestoreId }),
     response: z.object({ restoreId: RestoreId }),
+  },
+  addStorageProvider: { request: AddStorageProviderRequest, response: StorageProviderDoc },
+  updateStorageProvider: {
+    request: UpdateStorageProviderRequest.extend({ id: ProviderId }),
+    response: StorageProviderDoc,
+  },
+  removeStorageProvider: {
+    request: RemoveStorageProviderRequest.extend({ id: ProviderId }),
+    response: z.object({ id: ProviderId }),
+  },
+  setDefaultStorageProvider: {
+    request: z.strictObject({ id: ProviderId }),
+    response: StorageProviderDoc,
+  },
+  testStorageProvider: {
+    request: z.strictObject({ id: ProviderId }),
+    response: ConnectionReport,
+  },
+  testStorageSettings: { request: StorageSettings, response: ConnectionReport },
+  resealSecrets: { request: z.strictObject({}), response: ResealReport },
+  refreshStorageUsage: {
+    request: z.strictObject({ id: ProviderId }),
+    response: StorageProviderDoc,
   },
   listCollections: {
     request: z.strictObject({}),

@@ -131,6 +131,32 @@ function isServiceAccountKey(text: string): boolean {
   }
 }
 
+/** What a provider holds, as it was found at `checkedAt`. Without an error `bytes` and `objects` are there. */
+export const StorageUsage = z.object({
+  bytes: z.number().int().nullable(),
+  objects: z.number().int().nullable(),
+  /** Of the configured quota; null without one. May exceed 100. */
+  percent: z.number().nullable(),
+  checkedAt: Instant,
+  /** Why the last look failed; the figures are then those of the one before. */
+  error: z.string().nullable(),
+});
+export type StorageUsage = z.infer<typeof StorageUsage>;
+
+/** How a test went: what was tried, in order. After a failed write the other steps are not. */
+export const ConnectionReport = z.object({
+  ok: z.boolean(),
+  steps: z.array(
+    z.object({
+      step: z.enum(['write', 'read', 'list', 'delete']),
+      ok: z.boolean(),
+      /** One sentence and the next step; free of credentials. */
+      error: z.string().optional(),
+    }),
+  ),
+});
+export type ConnectionReport = z.infer<typeof ConnectionReport>;
+
 /** A document of `storageProviders`, times as text. */
 export const StorageProviderDoc = z.object({
   id: ProviderId,
@@ -140,6 +166,10 @@ export const StorageProviderDoc = z.object({
   isDefault: z.boolean(),
   config: z.record(z.string(), z.unknown()),
   pathPrefix: z.string(),
+  /** That credentials are kept, and since when; without it the server's own are used. */
+  credentials: z.object({ updatedAt: Instant }).optional(),
+  usage: StorageUsage.optional(),
+  lastTest: ConnectionReport.extend({ at: Instant }).optional(),
   createdAt: Instant,
   updatedAt: Instant,
 });

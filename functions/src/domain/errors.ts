@@ -8,6 +8,7 @@ export type ErrorKind =
   | 'not-found'
   | 'failed-precondition'
   | 'conflict'
+  | 'unprocessable'
   | 'resource-exhausted'
   | 'unavailable'
   | 'data-loss'

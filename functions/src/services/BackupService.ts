@@ -11,6 +11,7 @@ import type {
   VerifyBackupRequest,
 } from '../contract/index.ts';
 import type { Actor } from '../domain/access.ts';
+import type { PlanLimits } from './access/PlanLimits.ts';
 import type { BackupJobs } from './backup/BackupJobs.ts';
 import type { BackupUpkeep } from './backup/BackupUpkeep.ts';
 import { type CollectionTransfer, gather, refuseLarge } from './CollectionTransfer.ts';
@@ -23,6 +24,7 @@ interface Dependencies {
   restores: RestoreService;
   transfer: CollectionTransfer;
   storage: Pick<StorageService, 'open'>;
+  limits: Pick<PlanLimits, 'admitBackup'>;
 }
 
 /** Each act is a promise of its own service; see there what it throws. */
@@ -33,8 +35,14 @@ export class BackupService {
     this.#deps = deps;
   }
 
-  createBackup(request: CreateBackupRequest, actor: Actor): Promise<JobAccepted> {
-    return this.#deps.jobs.createBackup(request, actor);
+  /** Throws also `plan/limit`. An `id` is given by who may ask twice. */
+  async createBackup(
+    request: CreateBackupRequest,
+    actor: Actor,
+    id?: string,
+  ): Promise<JobAccepted> {
+    await this.#deps.limits.admitBackup(request);
+    return this.#deps.jobs.createBackup(request, actor, id);
   }
 
   cancelBackup(id: string, actor: Actor): Promise<void> {

@@ -4,13 +4,22 @@ import type { StorageProviderDoc } from '../contract/index.ts';
 import { FirevaultError } from '../domain/errors.ts';
 import { openProvider, type StorageEnvironment } from '../storage/openProvider.ts';
 import type { StorageProvider } from '../storage/StorageProvider.ts';
+import type { ProviderSecrets } from './storage/ProviderSecrets.ts';
 
 export class StorageService {
   readonly #catalogue: ProviderCatalogue;
+  readonly #secrets: Pick<ProviderSecrets, 'open'>;
   readonly #environment: StorageEnvironment;
+  /** What this instance has opened, and the state of the configuration that it was opened from. */
+  readonly #opened = new Map<string, { updatedAt: string; provider: StorageProvider }>();
 
-  constructor(catalogue: ProviderCatalogue, environment: StorageEnvironment) {
+  constructor(
+    catalogue: ProviderCatalogue,
+    secrets: Pick<ProviderSecrets, 'open'>,
+    environment: StorageEnvironment,
+  ) {
     this.#catalogue = catalogue;
+    this.#secrets = secrets;
     this.#environment = environment;
   }
 
@@ -60,7 +69,10 @@ export class StorageService {
     });
   }
 
-  /** Opens a provider by its id, also a disabled one: what is stored there can still be read. */
+  /**
+   * Opens a provider by its id, also a disabled one: what is stored there can still be read. Throws `storage/removed`,
+   * `storage/misconfigured`, or what opening its credentials throws.
+   */
   async open(id: string): Promise<StorageProvider> {
     const doc = await this.#catalogue.find(id);
     if (doc === null) {
@@ -71,6 +83,10 @@ export class StorageService {
         { nextStep: `Add a provider named ${id} again with the same bucket and prefix.` },
       );
     }
-    return openProvider(doc, null, this.#environment);
+    const known = this.#opened.get(id);
+    if (known?.updatedAt === doc.updatedAt) return known.provider;
+    const provider = openProvider(doc, await this.#secrets.open(doc), this.#environment);
+    this.#opened.set(id, { updatedAt: doc.updatedAt, provider });
+    return provider;
   }
 }

@@ -10,6 +10,8 @@ import type { Clock } from '../platform/clock.ts';
 import { mapLimited } from '../platform/concurrency.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { TaskQueues } from '../tasks/TaskQueues.ts';
+import type { PlanLimits } from './access/PlanLimits.ts';
+import type { StorageChecks } from './storage/StorageChecks.ts';
 import { SYSTEM_ACTOR } from './AuditLog.ts';
 import type { BackupPlanner } from './backup/BackupPlanner.ts';
 import type { BackupUpkeep } from './backup/BackupUpkeep.ts';
@@ -22,6 +24,8 @@ interface Dependencies {
   queries: Pick<BackupQueries, 'expired'>;
   upkeep: Pick<BackupUpkeep, 'deleteBackup'>;
   planner: BackupPlanner;
+  limits: Pick<PlanLimits, 'stopOversized'>;
+  storageChecks: Pick<StorageChecks, 'refreshStale'>;
   tasks: Pick<TaskQueues, 'enqueue'>;
   clock: Clock;
   logger: Logger;
@@ -49,6 +53,8 @@ export class Sweeper {
     for (const backup of await backups.listOpen()) await attempt(() => this.#sweepBackup(backup));
     for (const job of await restores.listOpen()) await attempt(() => this.#sweepRestore(job));
     await attempt(() => this.#sweepChores());
+    await attempt(() => this.#deps.limits.stopOversized());
+    await attempt(() => this.#deps.storageChecks.refreshStale());
     await attempt(() => this.#sweepOutbox());
     for (const backup of await queries.expired(clock.now())) {
       await attempt(() => this.#removeExpired(backup));

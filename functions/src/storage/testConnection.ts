@@ -1,20 +1,8 @@
 /** Tries a provider the way a backup uses it: writes, reads back, lists and deletes one small object. */
 import { randomBytes } from 'node:crypto';
+import type { ConnectionReport } from '../contract/index.ts';
 import { describeFailure } from '../domain/errors.ts';
 import type { StorageProvider, TransferOptions } from './StorageProvider.ts';
-
-interface ConnectionStep {
-  step: 'write' | 'read' | 'list' | 'delete';
-  ok: boolean;
-  /** One sentence and the next step; free of credentials. */
-  error?: string;
-}
-
-export interface ConnectionReport {
-  ok: boolean;
-  /** The steps that were tried, in order. After a failed write the others are not. */
-  steps: ConnectionStep[];
-}
 
 /** Never rejects for a fault of the store: that is the report. Rejects when `signal` is aborted. */
 export async function testConnection(
@@ -23,9 +11,12 @@ export async function testConnection(
 ): Promise<ConnectionReport> {
   const path = `connection-test/${randomBytes(8).toString('hex')}.txt`;
   const content = Buffer.from(`Firevault connection test ${path}\n`);
-  const steps: ConnectionStep[] = [];
+  const steps: ConnectionReport['steps'] = [];
 
-  async function attempt(step: ConnectionStep['step'], work: () => Promise<string | null>) {
+  async function attempt(
+    step: ConnectionReport['steps'][number]['step'],
+    work: () => Promise<string | null>,
+  ) {
     const error = await work().catch((thrown) => {
       options.signal?.throwIfAborted();
       return describeFailure(thrown);

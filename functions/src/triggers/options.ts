@@ -7,6 +7,9 @@ const region = process.env.FIREVAULT_REGION ?? 'us-central1';
 /** The id of the database that is backed up. Set in functions/.env. */
 export const database = process.env.FIREVAULT_DATABASE ?? '(default)';
 
+/** Whether only the genuine portal may call. Set in functions/.env. */
+export const isAppCheckRequired = process.env.FIREVAULT_APP_CHECK === 'required';
+
 /** On one's own machine they are in the environment: the emulator would ask Secret Manager for them. */
 const isLocal = process.env.FUNCTIONS_EMULATOR === 'true';
 const noticeSecrets = isLocal ? [] : ['SMTP_URL', 'WEBHOOK_SIGNING_SECRET'];

@@ -9,16 +9,34 @@ import {
   RestoreRequest,
   VerifyBackupRequest,
 } from '../../contract/index.ts';
+import { newBackupId } from '../../platform/ids.ts';
 import type { ApiDependencies } from '../ApiDependencies.ts';
+import { idempotencyKey } from '../idempotencyKey.ts';
 import { parse } from '../parse.ts';
 
-export function backupRoutes({ backups, restores, requireFreshSignIn }: ApiDependencies): Router {
+export function backupRoutes({
+  backups,
+  restores,
+  idempotency,
+  requireFreshSignIn,
+  clock,
+}: ApiDependencies): Router {
   const router = Router();
 
   router.post('/', async (request, response) => {
     const body = parse(CreateBackupRequest, request.body);
-    const accepted = await backups.createBackup(body, response.locals.actor);
-    response.status(202).location(`/api/admin/backups/${accepted.id}`).json(accepted);
+    const { actor } = response.locals;
+    const create = async (id?: string) => {
+      const accepted = await backups.createBackup(body, actor, id);
+      return { status: 202, location: `/api/admin/backups/${accepted.id}`, body: accepted };
+    };
+    const key = idempotencyKey(request);
+    const newId = newBackupId(clock.now());
+    const answer =
+      key === null
+        ? await create()
+        : await idempotency.once({ uid: actor.uid, key, request: body, newId }, create);
+    response.status(answer.status).location(answer.location).json(answer.body);
   });
 
   router.get('/', async (request, response) => {
@@ -31,6 +49,7 @@ export function backupRoutes({ backups, restores, requireFreshSignIn }: ApiDepen
 
   router.delete('/:id', async (request, response) => {
     const id = parse(BackupId, request.params.id);
+    await requireFreshSignIn(response.locals.claims);
     await backups.deleteBackup(id, response.locals.actor);
     response.status(202).json({ id });
   });

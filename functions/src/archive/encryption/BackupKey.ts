@@ -22,6 +22,8 @@ const INFO = {
   keyCheck: 'firevault/v1/key-check',
   manifest: 'firevault/v1/manifest',
   sealing: 'firevault/v1/sealing',
+  secrets: 'firevault/v1/secrets',
+  links: 'firevault/v1/links',
 } as const;
 
 /** 32 bytes by HKDF-SHA-256 without a salt; the material is uniform already. */

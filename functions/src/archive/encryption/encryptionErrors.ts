@@ -108,6 +108,26 @@ export function sealBroken(cause: unknown): FirevaultError {
   );
 }
 
+/** `owner` is whose text it is: a storage provider's id. */
+export function sealedUnderUnknownKey(keyId: string, owner: string): FirevaultError {
+  return withField(
+    'failed-precondition',
+    'archive/wrong-key',
+    `What is kept for ${owner} is sealed under the master key ${keyId}, and none of the present master keys is that key.`,
+    `Add the key ${keyId} to BACKUP_MASTER_KEY again, after the newest, or enter the credentials anew.`,
+    { field: 'BACKUP_MASTER_KEY', message: `Does not hold the key ${keyId}.` },
+  );
+}
+
+export function textSealBroken(owner: string, cause: unknown): FirevaultError {
+  return new FirevaultError(
+    'failed-precondition',
+    'archive/seal-broken',
+    `What is kept for ${owner} cannot be opened: it was changed, or belongs to something else.`,
+    { nextStep: 'Enter the credentials anew.', cause },
+  );
+}
+
 function lost(code: string, message: string, cause?: unknown): FirevaultError {
   return new FirevaultError('data-loss', code, message, {
     nextStep: USE_ANOTHER,

@@ -1,15 +1,12 @@
 /** Hands a passphrase's key from the request to the workers of its job, closed under the master key. */
-import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
+import { createSecretKey } from 'node:crypto';
 import { z } from 'zod';
 import { deriveKey, KEY_BYTES } from './BackupKey.ts';
 import { ScryptParameters } from './EncryptionHeader.ts';
 import { masterKeyMissing, sealBroken } from './encryptionErrors.ts';
+import { closeBytes, GCM_OVERHEAD_BYTES, openBytes } from './gcm.ts';
 import type { MasterKey } from './masterKeys.ts';
 import type { PassphraseKey } from './passphraseKey.ts';
-
-const CIPHER = 'aes-256-gcm';
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 /** May lie in a record that clients cannot read, for as long as the job runs; `sealed` is base64. */
 export const SealedKey = z.object({ kdf: ScryptParameters, sealed: z.string() });
@@ -27,11 +24,9 @@ export function sealKey(
       'It protects the key made of a passphrase while the workers of the job need it.',
     );
   }
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(CIPHER, deriveKey(newest.material, 'sealing'), nonce);
-  cipher.setAAD(boundTo(jobId));
-  const closed = [nonce, cipher.update(key.material.export()), cipher.final(), cipher.getAuthTag()];
-  return { kdf: key.kdf, sealed: Buffer.concat(closed).toString('base64') };
+  const sealing = deriveKey(newest.material, 'sealing');
+  const sealed = closeBytes(sealing, key.material.export(), boundTo(jobId));
+  return { kdf: key.kdf, sealed: sealed.toString('base64') };
 }
 
 /** Throws `archive/seal-broken` for the seal of another job, or of a master key that is gone. */
@@ -53,21 +48,12 @@ export function openSealedKey(
 }
 
 function open(sealed: Buffer, jobId: string, master: MasterKey['material']): Buffer {
-  if (sealed.length !== NONCE_BYTES + KEY_BYTES + TAG_BYTES) {
+  if (sealed.length !== KEY_BYTES + GCM_OVERHEAD_BYTES) {
     throw new RangeError(`A sealed key is not ${sealed.length} bytes long.`);
   }
-  const key = deriveKey(master, 'sealing');
-  const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, NONCE_BYTES), {
-    authTagLength: TAG_BYTES,
-  });
-  decipher.setAAD(boundTo(jobId));
-  decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
-  return Buffer.concat([
-    decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)),
-    decipher.final(),
-  ]);
+  return openBytes(deriveKey(master, 'sealing'), sealed, boundTo(jobId));
 }
 
-function boundTo(jobId: string): Buffer {
-  return Buffer.from(`firevault/v1/job/${jobId}`, 'utf8');
+function boundTo(jobId: string): string {
+  return `firevault/v1/job/${jobId}`;
 }

@@ -64,12 +64,20 @@ export class BackupJobs {
     this.#deps = deps;
   }
 
-  /** Checks the request and writes the record; the trigger on it does the rest. Nothing is written when it throws. */
-  async createBackup(request: CreateBackupRequest, actor: Actor): Promise<JobAccepted> {
+  /**
+   * Checks the request and writes the record; the trigger on it does the rest. Nothing is written when it throws. An `id`
+   * is given by who may ask twice: what was made under it is answered again.
+   */
+  async createBackup(
+    request: CreateBackupRequest,
+    actor: Actor,
+    id = newBackupId(this.#deps.clock.now()),
+  ): Promise<JobAccepted> {
+    const made = await this.#deps.catalogue.find(id);
+    if (made !== null) return { id, status: made.status };
     if (request.readTime !== undefined) await this.requireReadable(request.readTime);
     await this.#requireCollections(request.collections ?? [], request.readTime ?? null);
     requireSoundScope(scopeOf(request), NEVER_BACKED_UP);
-    const id = newBackupId(this.#deps.clock.now());
     const record = await this.#make(id, request, actor);
     await this.#auditCreation(record, actor);
     return { id: record.id, status: record.status };

@@ -17,10 +17,11 @@ import type { Logger } from '../../platform/logger.ts';
 import type { TaskQueues } from '../../tasks/TaskQueues.ts';
 import type { BackupJobs } from '../backup/BackupJobs.ts';
 import { buildPreview, changesAnything } from './buildPreview.ts';
-import { chainOf, restoreScope, scopeOfJob, targetRanges, targetScope } from './jobScope.ts';
+import { chainOf, restoreScope, scopeOfJob, targetScope } from './jobScope.ts';
 import { NO_COUNTS } from './previewPiece.ts';
 import type { RestoreEnd, RestoreEnding } from './RestoreEnding.ts';
 import type { RestorePieces } from './RestorePieces.ts';
+import { howToFinish, type Outcome, othersWrote, type TakingBack } from './TakingBack.ts';
 
 interface Dependencies {
   catalogue: RestoreCatalogue;
@@ -28,6 +29,7 @@ interface Dependencies {
   leases: Leases;
   backups: BackupJobs;
   pieces: RestorePieces;
+  takingBack: TakingBack;
   ending: RestoreEnding;
   tasks: Pick<TaskQueues, 'enqueue'>;
   clock: Clock;
@@ -35,9 +37,6 @@ interface Dependencies {
   /** Writes a second that a job begins with; null for no limit. */
   startingRate: number | null;
 }
-
-/** `advanced`: there may be more to do at once; `waiting`: tasks or a backup are at work; `ended`. */
-type Outcome = 'advanced' | 'waiting' | 'ended';
 
 const MAX_ATTEMPTS_PER_JOB = 200;
 const STEPS_DONE = { check: 1, preview: 2, write: 4, delete: 5, verify: 6, clean: 6 } as const;
@@ -117,9 +116,9 @@ export class RestoreRunner {
       case 'verifying':
         return this.#afterStep(job, 'verify', (parts) => this.#judge(job, parts));
       case 'rolling_back':
-        return this.#rollBack(job);
+        return this.#deps.takingBack.rollBack(job);
       case 'cleaning':
-        return this.#cleanUp(job);
+        return this.#deps.takingBack.cleanUp(job);
       case 'done':
         return 'ended';
       default:
@@ -266,57 +265,6 @@ export class RestoreRunner {
     return this.#end(job, { status: 'success', error: null });
   }
 
-  /** Puts the safety backup back exactly: pieces, write, delete, verify. */
-  async #rollBack(job: RestoreJob): Promise<Outcome> {
-    const { catalogue, pieces } = this.#deps;
-    const found = await catalogue.parts(job.id, 'safety');
-    // A worker may have died while it wrote the pieces: only a later step tells that they are all there.
-    if (found.every((part) => part.step === 'check')) {
-      await pieces.put(job, 'safety', [job.safetyBackupId ?? ''], targetRanges(job));
-    }
-    const step = found[0]?.step ?? 'check';
-    const settled = await pieces.run(job, 'safety', step);
-    if (settled === null) return 'waiting';
-    const failed = settled.filter((part) => part.state === 'failed');
-    if (failed.length > 0) {
-      const reasons = failed.map(
-        (part) => `${part.ranges[0]?.from ?? 'the beginning'}: ${part.error}`,
-      );
-      return this.#end(job, {
-        status: 'failed',
-        error: `${job.error ?? ''} Rolling back failed for the documents from ${reasons.join('; from ')}. Undo this restore to finish: that puts the safety backup ${job.safetyBackupId} back exactly.`,
-      });
-    }
-    if (step !== 'verify') {
-      const following = { check: 'write', preview: 'write', write: 'delete', delete: 'verify' };
-      const next = following[step as keyof typeof following] as RestorePartStep;
-      await catalogue.beginStep(job.id, 'safety', next);
-      return 'advanced';
-    }
-    const differing = sum(settled, (part) => part.differences + part.changedByOthers);
-    if (differing === 0) return this.#end(job, { status: 'rolled_back', error: job.error });
-    const samples = settled.flatMap((part) => part.samples).slice(0, 5);
-    return this.#end(job, {
-      status: 'rolled_back',
-      error: `${job.error ?? ''} ${othersWrote(differing, samples)}`.trim(),
-    });
-  }
-
-  /** Clears the place of a drill, however it went. */
-  async #cleanUp(job: RestoreJob): Promise<Outcome> {
-    const settled = await this.#deps.pieces.run(job, 'backup', 'clean');
-    if (settled === null) return 'waiting';
-    const failed = settled.find((part) => part.state === 'failed');
-    const left =
-      failed === undefined
-        ? ''
-        : `The place of the drill, ${job.target?.pathPrefix ?? ''}, could not be cleared: ${failed.error}`;
-    const error = `${job.error ?? ''} ${left}`.trim();
-    if (error === '') return this.#end(job, { status: 'success', error: null });
-    const status = job.cancelRequested ? 'cancelled' : 'failed';
-    return this.#end(job, { status, error });
-  }
-
   /** Runs a step of the backup set; when all pieces are through, goes on, or turns back if one failed or a cancel came. */
   async #afterStep(
     job: RestoreJob,
@@ -346,7 +294,7 @@ export class RestoreRunner {
     const job = await this.#deps.catalogue.get(restoreId);
     if (restoreHasEnded(job)) return;
     if (job.phase === 'rolling_back' || job.phase === 'cleaning') {
-      const error = `${job.error ?? ''} Taking it back failed: ${reason} Undo this restore to finish: that puts the safety backup ${job.safetyBackupId} back exactly.`;
+      const error = `${job.error ?? ''} Taking it back failed: ${reason} ${howToFinish(job)}`;
       await this.#end(job, { status: 'failed', error });
     } else await this.#turnBack(job, reason);
   }
@@ -420,10 +368,6 @@ function staleness(shown: RestoreJob['counts'], now: RestoreJob['counts']): stri
 
 function inWords({ created, changed, deleted }: RestoreJob['counts']): string {
   return `${created} to bring back, ${changed} to change, ${deleted} to delete`;
-}
-
-function othersWrote(documents: number, samples: readonly string[]): string {
-  return `${documents} documents were changed by others meanwhile and left as they are: ${samples.join(', ')}.`;
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {

@@ -8,7 +8,7 @@ import {
 } from '../../contract/index.ts';
 import { compareIds, comparePaths, rootCollectionOf } from '../../domain/documentName.ts';
 import { FirevaultError } from '../../domain/errors.ts';
-import { covers, requireSoundScope, type Scope } from '../../domain/scope.ts';
+import { covers, requireSoundScope } from '../../domain/scope.ts';
 import { scopeOfManifest } from './jobScope.ts';
 
 type ChosenScope = Pick<RestoreJob, 'collections' | 'paths' | 'includeSubcollections'>;
@@ -59,12 +59,12 @@ export function requireHeld(scope: ChosenScope, manifest: Manifest): void {
       const isHeld =
         manifest.scope.collections === null
           ? id in manifest.documentCounts
-          : covers(held, { ...EMPTY, collections: [id] });
+          : covers(held, { ...scope, collections: [id], paths: [] });
       return isHeld ? [] : [{ field: 'collections', message: `The backup does not hold ${id}.` }];
     }),
     ...scope.paths.flatMap((path) => {
       const isHeld =
-        covers(held, { ...EMPTY, paths: [path] }) &&
+        covers(held, { ...scope, collections: null, paths: [path] }) &&
         (manifest.scope.collections !== null || rootCollectionOf(path) in manifest.documentCounts);
       return isHeld ? [] : [{ field: 'paths', message: `The backup does not hold ${path}.` }];
     }),
@@ -78,8 +78,6 @@ export function requireHeld(scope: ChosenScope, manifest: Manifest): void {
     { nextStep: `Choose from: ${roots.sort().join(', ')}.`, fields: problems },
   );
 }
-
-const EMPTY: Scope = { collections: null, paths: [], includeSubcollections: true };
 
 /** The dry run must have looked at the very same restore. Throws `restore/preview-unusable`. */
 export function requirePreview(job: RestoreJob, shown: RestoreJob): void {
