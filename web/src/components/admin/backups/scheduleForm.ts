@@ -100,7 +100,7 @@ export function formOf(schedule: BackupScheduleDoc): ScheduleForm {
   };
 }
 
-export function emailsOf(text: string): string[] {
+function emailsOf(text: string): string[] {
   return [...new Set(text.split(/[\s,;]+/).filter((one) => one !== ''))];
 }
 
