@@ -75,10 +75,12 @@ export function holdsBackups(
   schedules: readonly string[],
 ): FirevaultError {
   const reasons = [
-    ...(backups.length === 0 ? [] : [`${backups.length} backups live there: ${names(backups)}.`]),
+    ...(backups.length === 0 ? [] : [livesThere(backups)]),
     ...(schedules.length === 0
       ? []
-      : [`${schedules.length} schedules write there: ${names(schedules)}.`]),
+      : [
+          `${schedules.length === 1 ? '1 schedule writes' : `${schedules.length} schedules write`} there: ${names(schedules)}.`,
+        ]),
   ];
   return new FirevaultError(
     'failed-precondition',
@@ -97,7 +99,7 @@ export function wouldLose(
   backups: readonly string[],
   moved: readonly string[],
 ): FirevaultError {
-  const message = `${backups.length} backups live there: ${names(backups)}.`;
+  const message = livesThere(backups);
   return new FirevaultError(
     'failed-precondition',
     'storage/holds-backups',
@@ -125,6 +127,11 @@ export function notThere(
       fields: (moved.length === 0 ? ['secrets'] : moved).map((field) => ({ field, message })),
     },
   );
+}
+
+function livesThere(backups: readonly string[]): string {
+  const count = backups.length === 1 ? '1 backup lives' : `${backups.length} backups live`;
+  return `${count} there: ${names(backups)}.`;
 }
 
 function names(ids: readonly string[]): string {

@@ -36,6 +36,7 @@ export function linkOf(notice: AppNotification): { to: string; label: string } |
   if (notice.scheduleId !== null) {
     return { to: `/admin/schedules/${notice.scheduleId}`, label: 'See the schedule' };
   }
+  if (notice.provider !== null) return { to: '/admin/storage', label: 'See the storage' };
   return null;
 }
 

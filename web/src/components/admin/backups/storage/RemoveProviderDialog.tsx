@@ -1,8 +1,7 @@
 /** Asks once more before a storage provider is removed: password and second factor, and what backups need of it. */
 import type { StorageProviderDoc } from '@contract';
-import { Button, Checkbox, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Modal, Stack, Text } from '@mantine/core';
 import { type FormEvent, useRef, useState } from 'react';
-import { useConnection } from '../../../../data/ConnectionContext.tsx';
 import { useCommand } from '../../../../data/commands.ts';
 import { Failure } from '../../../../data/Failure.ts';
 import { useRecords } from '../../../../data/RecordsContext.tsx';
@@ -11,12 +10,12 @@ import { viewerZone } from '../../../../lib/instants.ts';
 import { useAnnounce } from '../../../common/Announcer.tsx';
 import { DialogActs } from '../../../common/DialogActs.tsx';
 import { FailureAlert } from '../../../common/FailureAlert.tsx';
-import { PasswordField } from '../../../common/PasswordField.tsx';
 import { toast } from '../../../common/toast.tsx';
 import { useFaultFocus } from '../../../common/useFaultFocus.ts';
 import { useLast } from '../../../common/useLast.ts';
 import { useTask } from '../../../common/useTask.ts';
 import { withNames } from '../chain.ts';
+import { ProofFields } from '../ProofFields.tsx';
 import { isSaidAtField } from '../passphrase.ts';
 import { useProof } from '../useProof.ts';
 import { placeWords } from './providerWords.ts';
@@ -42,7 +41,6 @@ export function RemoveProviderDialog({ provider, onClose }: RemoveProviderDialog
 }
 
 function Confirmation({ provider, onClose }: { provider: StorageProviderDoc; onClose(): void }) {
-  const { auth } = useConnection();
   const command = useCommand();
   const announce = useAnnounce();
   const task = useTask();
@@ -83,37 +81,15 @@ function Confirmation({ provider, onClose }: { provider: StorageProviderDoc; onC
           Firevault forgets this place and the credentials for it. What is stored in{' '}
           {placeWords(provider)} stays there.
         </Text>
-        {/* Password managers fill the password by the account that stands before it. */}
-        <input
-          type="text"
-          name="username"
-          autoComplete="username"
-          value={auth.currentUser?.email ?? ''}
-          readOnly
-          hidden
-        />
-        <PasswordField
-          label="Password"
-          description={`Of ${auth.currentUser?.email ?? 'your account'}, to confirm that it is you.`}
-          value={password}
-          onChange={(event) => {
-            setPassword(event.currentTarget.value);
+        <ProofFields
+          password={password}
+          onPassword={(typed) => {
+            setPassword(typed);
             proof.forget();
           }}
-          error={failure?.ofField('password')}
+          proof={proof}
+          failure={failure}
         />
-        {proof.factorName !== null && (
-          <TextInput
-            label="Code"
-            description={`The six digits that ${proof.factorName} shows now.`}
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            maxLength={6}
-            value={proof.code}
-            onChange={(event) => proof.setCode(event.currentTarget.value.replace(/\D/g, ''))}
-            autoFocus
-          />
-        )}
         {failure !== null && !isSaidAtField(failure, ['password']) && (
           <FailureAlert failure={failure} shownFields={['password', 'id']} />
         )}
