@@ -31,6 +31,11 @@ export async function imageNow(): Promise<DatabaseImage> {
   return new Map([...image].filter(([path]) => !path.startsWith('auditLogs/')));
 }
 
+/** Without what the product itself writes meanwhile: its log, and how much its providers hold. */
+export function withoutOurs(image: DatabaseImage): DatabaseImage {
+  return new Map([...image].filter(([path]) => !/^(auditLogs|storageProviders)\//.test(path)));
+}
+
 /** `count` documents of about `bytes` bytes each, below one collection. */
 export function* manyDocuments(
   collection: string,
