@@ -67,12 +67,12 @@ describe('a restore', () => {
       const id = await admin.startRestore(backup.id, { mode: 'exact' });
       const phase = PHASES[kill % PHASES.length] ?? 'writing';
       const killed = await killAWorker(admin, id, phase, seededRandom(kill + 7 * KILLS));
-      const job = await withSweeper(5000, () => admin.awaitRestore(id, 200_000));
+      const job = await withSweeper(5000, () => admin.awaitRestore(id, 300_000));
       console.log(`kill ${kill}: ${killed ?? 'it was through before'}; ${job.status}`);
       expect(['success', 'rolled_back'], job.error ?? '').toContain(job.status);
       const expected = job.status === 'success' ? before : damaged;
       expect(compareImages(expected, withoutOurs(await imageNow()))).toEqual([]);
     },
-    240_000,
+    400_000,
   );
 });
