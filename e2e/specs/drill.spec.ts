@@ -65,6 +65,17 @@ describe('a drill', () => {
     expect(proven.lastRestorableAt).toBe(job.completedAt);
   });
 
+  it('of a backup of single documents restores these alone', async () => {
+    const backup = await backUpWith(engine, engine, {
+      type: 'collections',
+      paths: ['ledger/d000007', 'ledger/d000009'],
+      includeSubcollections: false,
+    });
+    expect(backup).toMatchObject({ status: 'success', collections: [] });
+    expect(await drill(backup.id)).toMatchObject({ status: 'success', counts: { created: 2 } });
+    expect(await leftBehind()).toBe(0);
+  });
+
   it('of a damaged backup fails with the reason, and says so on the backup', async () => {
     const backup = await backUpWith(engine, engine, {});
     first.faults = {

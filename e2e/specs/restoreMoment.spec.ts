@@ -115,6 +115,17 @@ describe('a moment', () => {
     expect(await engine.restore(increment.id, request)).toMatchObject({ backupId: full.id });
   });
 
+  it('is captured in cipher where backups are encrypted', async () => {
+    await engine.backUp({ encryption: true });
+    await set(8);
+    const pointInTime = await engine.scanner.serverTime();
+    await set(9);
+    const job = await engine.restore(null, { mode: 'exact', pointInTime });
+    expect(job).toMatchObject({ status: 'success', moment: { source: 'live' } });
+    expect(await engine.catalogue.get(job.backupId)).toMatchObject({ encryptionEnabled: true });
+    expect(await now()).toEqual([8, 8]);
+  });
+
   it('that lies in the future, or before everything, is refused by name', async () => {
     const refused = (pointInTime: string) =>
       expect(engine.restore(null, { mode: 'exact', pointInTime })).rejects.toMatchObject({

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RestoreJob } from '../../functions/src/contract/index.ts';
 import { restorePhrase } from '../../functions/src/contract/index.ts';
 import { DocumentWriter } from '../../functions/src/firestore/DocumentWriter.ts';
+import type { Clock } from '../../functions/src/platform/clock.ts';
 import { patterned } from '../../functions/src/storage/testing/sources.ts';
 import { compareImages, type DatabaseImage, takeImage } from '../../local/src/databaseImage.ts';
 import { writeRestDocuments } from '../../local/src/writeRestDocuments.ts';
@@ -13,6 +14,8 @@ import { manyDocuments } from '../harness/fixture.ts';
 import { stack } from '../harness/stack.ts';
 import { BOTH, withTwoStores } from '../harness/twoStores.ts';
 
+/** How often a worker says that it lives. */
+const HEARTBEAT_MS = 8000;
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
@@ -146,6 +149,36 @@ describe('a worker that was frozen for longer than its lease', () => {
     await expect(attempt).rejects.toMatchObject({ code: 'job/lease-lost' });
     expect(writing).not.toHaveBeenCalled();
     expect((await engine.db.doc('ledger/d000003').get()).exists).toBe(false);
+  });
+});
+
+describe('a restore with a budget of writes', () => {
+  it('sends no more a second than it may, shared by the workers that are at it', async () => {
+    await writeRestDocuments(stack().firestore, engine.projectId, manyDocuments('many', 1600, 20));
+    const backup = await backUpWith(engine, engine, {});
+    await engine.clear();
+    await engine.catalogue.create(backup);
+    const waits: number[] = [];
+    const clock: Clock = {
+      now: hurriedClock.now,
+      sleep: (ms, signal) => {
+        waits.push(ms);
+        return hurriedClock.sleep(ms, signal);
+      },
+    };
+    const paced = engine.composeWith({ clock, startingWriteRate: 500 });
+    const id = await restoreUpTo(backup.id, 'writing');
+    await engine.restoreCatalogue.update(id, { writingSince: new Date().toISOString() });
+    const running = vi.spyOn(paced.restoreCatalogue, 'countRunningParts');
+    running.mockImplementation(async () => 2);
+    for (const { payload } of engine.waiting.splice(0)) {
+      await paced.pieceRestorer.restorePart(id, payload.partId ?? '');
+    }
+    // Four batches of 500 at 250 a second: the first goes at once, each of the others two seconds after the one before.
+    const longest = Math.max(...waits.filter((ms) => ms !== HEARTBEAT_MS));
+    expect(longest).toBeGreaterThan(4000);
+    expect(longest).toBeLessThanOrEqual(6000);
+    expect(await endOf(id)).toMatchObject({ status: 'success' });
   });
 });
 

@@ -1,4 +1,4 @@
-/** A backup that is whole in one place serves as any other, though another place lacks it. */
+/** A destination is down: the backup that only the other one holds is built on, restored, and begun a restore with. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { BackupMetadata } from '../../functions/src/contract/index.ts';
 import { compareImages, type DatabaseImage, takeImage } from '../../local/src/databaseImage.ts';

@@ -48,16 +48,16 @@ export class HoldingCatalogue {
     return snapshot.docs.map((doc) => doc.id);
   }
 
-  /** Backups that can be restored, safety backups aside. */
+  /** Backups that can be restored, those aside that restores have made for themselves. */
   async countBackups(): Promise<number> {
     const made = this.#db
       .collection(COLLECTIONS.backups)
       .where('status', 'in', ['success', 'partial']);
-    const [all, safety] = await Promise.all([
+    const [all, forRestores] = await Promise.all([
       made.count().get(),
-      made.where('metadata.purpose', '==', 'safety').count().get(),
+      made.where('metadata.purpose', 'in', ['safety', 'past']).count().get(),
     ]);
-    return all.data().count - safety.data().count;
+    return all.data().count - forRestores.data().count;
   }
 
   async countSchedules(): Promise<number> {

@@ -13,6 +13,9 @@ function aBackup(facts: Partial<Candidate> = {}): Candidate {
     status: 'success',
     isWhole: facts.status !== 'partial',
     storageLocations: [location('complete')],
+    collections: facts.type === 'collections' ? ['users'] : [],
+    paths: [],
+    includeSubcollections: true,
     metadata: {},
     verification: null,
     ...facts,
@@ -25,6 +28,7 @@ function location(status: StorageLocation['status']): StorageLocation {
 
 const damaged = { level: 'checksum', status: 'failed', at: '2026-11-24T14:00:00Z' } as const;
 const safety = { purpose: 'safety', restoreId: 'r' };
+const past = { purpose: 'past', restoreId: 'r' };
 
 describe('isLastOfItsKind', () => {
   const cases: [string, Candidate, Partial<Candidate>[], boolean][] = [
@@ -41,6 +45,7 @@ describe('isLastOfItsKind', () => {
     ],
     ['one beside a damaged one', aBackup(), [{ verification: damaged }], true],
     ['one beside what a restore made to be undone with', aBackup(), [{ metadata: safety }], true],
+    ['one beside a moment that a restore has captured', aBackup(), [{ metadata: past }], true],
     ['the only one of collections', aBackup({ type: 'collections' }), [], true],
     ['one of collections beside a full one', aBackup({ type: 'collections' }), [{}], false],
     [
@@ -48,6 +53,24 @@ describe('isLastOfItsKind', () => {
       aBackup({ type: 'collections' }),
       [{ type: 'collections' }],
       false,
+    ],
+    [
+      'one of collections beside one of others',
+      aBackup({ type: 'collections' }),
+      [{ type: 'collections', collections: ['teams'] }],
+      true,
+    ],
+    [
+      'one of collections beside one of more',
+      aBackup({ type: 'collections' }),
+      [{ type: 'collections', collections: ['teams', 'users'] }],
+      false,
+    ],
+    [
+      'one of collections beside one of a document',
+      aBackup({ type: 'collections' }),
+      [{ type: 'collections', collections: [], paths: ['users/1'] }],
+      true,
     ],
     [
       'one of collections beside a partial one',

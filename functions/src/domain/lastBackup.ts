@@ -1,26 +1,28 @@
 /** Tells whether a backup is the last of its kind: the one without which there would be nothing good to restore. Pure. */
 import { type BackupMetadata, holdsEverything } from '../contract/index.ts';
+import { type ScopedBackup, scopeOfBackup } from './backupScope.ts';
+import { covers } from './scope.ts';
 
-type Candidate = Pick<
-  BackupMetadata,
-  'id' | 'type' | 'status' | 'isWhole' | 'storageLocations' | 'metadata' | 'verification'
->;
+type Candidate = ScopedBackup &
+  Pick<
+    BackupMetadata,
+    'id' | 'status' | 'isWhole' | 'storageLocations' | 'metadata' | 'verification'
+  >;
 
 /**
  * `restorable` are the backups that succeeded, wholly or partly. One that holds everything is replaced only by another that
- * does, one that lacks documents by either; one of the whole database only by another of the whole database. What a restore made to be undone
- * with replaces nothing, nor does what its last verification found damaged.
+ * does, one that lacks documents by either, and each only by one of all that it is of. What a restore made for itself goes
+ * after some days and replaces nothing, nor does what its last verification found damaged.
  */
 export function isLastOfItsKind(backup: Candidate, restorable: readonly Candidate[]): boolean {
   if (backup.status !== 'success' && backup.status !== 'partial') return false;
-  if (backup.metadata.purpose === 'safety') return false;
-  const others = restorable.filter(
-    (one) =>
-      one.id !== backup.id &&
-      one.metadata.purpose !== 'safety' &&
-      one.verification?.status !== 'failed',
-  );
-  const asGood = holdsEverything(backup) ? others.filter(holdsEverything) : others;
-  if (backup.type === 'collections') return asGood.length === 0;
-  return asGood.every((one) => one.type === 'collections');
+  if (backup.metadata.purpose !== undefined) return false;
+  const scope = scopeOfBackup(backup);
+  const isReplacedBy = (one: Candidate): boolean =>
+    one.id !== backup.id &&
+    one.metadata.purpose === undefined &&
+    one.verification?.status !== 'failed' &&
+    (holdsEverything(one) || !holdsEverything(backup)) &&
+    covers(scopeOfBackup(one), scope);
+  return !restorable.some(isReplacedBy);
 }

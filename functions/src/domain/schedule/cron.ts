@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 export interface WallClockCron {
   /** The hour field is `*`: it means every hour that there is, not certain hours of the day. */
   isEveryHour: boolean;
-  /** The matching minutes of the first day from `from` on that has any at or after it, or null when none ever comes. */
+  /** Of the next day that has any: the matching minutes, from `from` on. Null when none ever comes. */
   nextDay(from: Date): Date[] | null;
 }
 

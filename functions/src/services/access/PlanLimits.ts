@@ -55,7 +55,7 @@ export class PlanLimits {
     const { plan, backups, audit } = this.#deps;
     if (PLANS[plan].backupBytes === Number.POSITIVE_INFINITY) return;
     for (const open of await backups.listOpen()) {
-      if (open.metadata.purpose === 'safety' || open.cancelRequested) continue;
+      if (open.metadata.purpose !== undefined || open.cancelRequested) continue;
       if ((open.progress?.bytes ?? 0) <= PLANS[plan].backupBytes) continue;
       const stoppedBecause = overLimit(plan, 'backupBytes');
       const isStopped = await backups.updateOpen(open.id, ({ metadata }) => ({

@@ -19,6 +19,7 @@ import {
   NEVER_BACKED_UP,
   type StorageLocation,
 } from '../../contract/index.ts';
+import { rangesOfBackup } from '../../domain/backupScope.ts';
 import { describeFailure, FirevaultError, isTransient } from '../../domain/errors.ts';
 import { byStart, EVERYTHING, type NameRange } from '../../domain/ranges.ts';
 import type { Databases } from '../../firestore/Databases.ts';
@@ -32,7 +33,6 @@ import { removeFolder, requireObjects, writeManifest } from '../archives/backupF
 import type { EncryptionKeys } from '../EncryptionKeys.ts';
 import type { StorageService } from '../StorageService.ts';
 import type { BackupEnding, Ending } from './BackupEnding.ts';
-import { rangesOfBackup } from './backupScope.ts';
 import { MAX_PART_ATTEMPTS } from './PartExporter.ts';
 
 interface Dependencies {

@@ -41,7 +41,7 @@ interface BackupForRestore {
   database: BackupMetadata['database'];
   /** A moment of the past; null for the present. */
   readTime: string | null;
-  /** Whether what is restored was encrypted: then its like must not lie about in the clear. */
+  /** Under the project's master key. */
   isEncrypted: boolean;
 }
 

@@ -3,6 +3,7 @@ import type { BackupCatalogue, BackupPart } from '../../catalogue/BackupCatalogu
 import { hasEnded } from '../../catalogue/BackupCatalogue.ts';
 import { isLeaseLost, type Leases, withHeartbeat } from '../../catalogue/leases.ts';
 import type { BackupMetadata } from '../../contract/index.ts';
+import { rangesOfBackup } from '../../domain/backupScope.ts';
 import { describeFailure, isTransient } from '../../domain/errors.ts';
 import type { Databases } from '../../firestore/Databases.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -12,7 +13,6 @@ import type { Logger } from '../../platform/logger.ts';
 import type { TaskQueues } from '../../tasks/TaskQueues.ts';
 import type { BackupEnding } from './BackupEnding.ts';
 import type { BaseBackups } from './BaseBackups.ts';
-import { rangesOfBackup } from './backupScope.ts';
 import { coverScope, type PlannedPart, planParts } from './planParts.ts';
 
 interface Dependencies {

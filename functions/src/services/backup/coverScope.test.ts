@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NEVER_BACKED_UP } from '../../contract/index.ts';
+import { rangesOfBackup } from '../../domain/backupScope.ts';
 import { rootCollectionOf } from '../../domain/documentName.ts';
 import {
   byStart,
@@ -11,7 +12,6 @@ import {
   splitRange,
 } from '../../domain/ranges.ts';
 import { arbitraryPath } from '../../domain/testing/arbitraryPath.ts';
-import { rangesOfBackup } from './backupScope.ts';
 import { coverScope, type PlannedPart } from './planParts.ts';
 
 const CHOSEN = { collections: [], paths: [], includeSubcollections: true };

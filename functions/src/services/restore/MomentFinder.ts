@@ -1,12 +1,12 @@
 /** Finds what brings a moment back: the newest backup at or before it, or the database's own past, whichever is nearer. */
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import { type BackupMetadata, holdsEverything, type RestoreMoment } from '../../contract/index.ts';
+import { scopeOfBackup } from '../../domain/backupScope.ts';
 import { FirevaultError } from '../../domain/errors.ts';
 import { compareInstants } from '../../domain/instant.ts';
 import { covers, type Scope } from '../../domain/scope.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { BackupJobs } from '../backup/BackupJobs.ts';
-import { scopeOfBackup } from '../backup/backupScope.ts';
 
 interface Dependencies {
   catalogue: BackupCatalogue;

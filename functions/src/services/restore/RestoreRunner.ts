@@ -233,11 +233,12 @@ export class RestoreRunner {
   ): Promise<BackupMetadata | null> {
     const { backups, backupCatalogue } = this.#deps;
     const actor = { ...job.requestedBy, ip: null };
-    const isCapture = wanted.purpose === 'past';
-    const read = isCapture
-      ? []
-      : await mapLimited(chainOf(job), 8, (one) => backups.getBackup(one));
-    const isEncrypted = read.some((backup) => backup.encryptionEnabled);
+    // What is kept for some days must not lie about in the clear where its like is encrypted.
+    const alike =
+      wanted.purpose === 'past'
+        ? await backupCatalogue.listRestorable()
+        : await mapLimited(chainOf(job), 8, (one) => backups.getBackup(one));
+    const isEncrypted = alike.some((backup) => backup.encryptionEnabled);
     await backups.createForRestore({ ...wanted, restoreId: job.id, isEncrypted }, actor);
     const backup = await backupCatalogue.get(wanted.id);
     return hasEnded(backup) ? backup : null;

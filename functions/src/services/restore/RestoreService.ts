@@ -18,6 +18,7 @@ import {
   UndoRequest,
 } from '../../contract/index.ts';
 import type { Actor } from '../../domain/access.ts';
+import { scopeOfBackup } from '../../domain/backupScope.ts';
 import { FirevaultError } from '../../domain/errors.ts';
 import type { FirestoreTarget } from '../../firestore/FirestoreConnection.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -129,18 +130,13 @@ export class RestoreService {
     const id = newRestoreId(clock.now());
     const wish: Wish = {
       mode: 'exact',
-      collections: null,
-      paths: [],
-      includeSubcollections: true,
+      ...scopeOfDrill(backup),
       target: { ...home, pathPrefix: `${COLLECTIONS.drills}/${id}`, references: 'keep' },
       dryRun: false,
       previewId: null,
       purpose: 'drill',
     };
-    const { collections, paths } = backup;
-    const named = backup.type === 'collections' && (collections.length > 0 || paths.length > 0);
-    const scope = named ? { collections, paths } : {};
-    return this.#start(backup, { ...wish, ...scope }, encryptionKey, actor, id);
+    return this.#start(backup, wish, encryptionKey, actor, id);
   }
 
   /** Throws `restore/not-found`. */
@@ -309,6 +305,18 @@ export class RestoreService {
       references,
     };
   }
+}
+
+/** All that the backup is of. */
+function scopeOfDrill(
+  backup: BackupMetadata,
+): Pick<Wish, 'collections' | 'paths' | 'includeSubcollections'> {
+  const { collections, paths, includeSubcollections } = scopeOfBackup(backup);
+  return {
+    collections: collections === null ? null : [...collections],
+    paths: [...paths],
+    includeSubcollections,
+  };
 }
 
 function requirePhrase(confirm: string, { projectId }: FirestoreTarget): void {
