@@ -1,7 +1,8 @@
 /** Every route, called by everybody: who gets what, as a table that is kept in docs/access-table.md. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROUTES, type RouteEntry } from '../../functions/src/api/routeTable.ts';
+import { ROUTES } from '../../functions/src/api/routeTable.ts';
+import type { RouteEntry } from '../../functions/src/api/table/RouteEntry.ts';
 import { NotificationCatalogue } from '../../functions/src/catalogue/NotificationCatalogue.ts';
 import {
   AddStorageProviderRequest,

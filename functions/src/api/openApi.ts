@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { Problem } from '../contract/index.ts';
 import { TOOL } from '../platform/tool.ts';
-import { type Answer, ROUTES, type RouteEntry } from './routeTable.ts';
+import { ROUTES } from './routeTable.ts';
+import type { Answer, RouteEntry } from './table/RouteEntry.ts';
 
 type Json = Record<string, unknown>;
 
