@@ -4,7 +4,7 @@ import { useCallback, useState } from 'react';
 import { useNavigate } from 'react-router';
 
 type DialogAct = 'verify' | 'drill' | 'delete';
-export type BackupAct = 'restore' | DialogAct;
+type BackupAct = 'restore' | DialogAct;
 
 export type BeginAct = (act: BackupAct, backup: BackupMetadata) => void;
 
