@@ -1,7 +1,9 @@
-/** Any number of workers report how far a backup is, and the one record that they share hardly notices. */
+/** Any number of workers report how far a job is, and the one record that they share hardly notices. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BackupCatalogue } from '../../functions/src/catalogue/BackupCatalogue.ts';
-import { type Engine, startEngine } from '../harness/engine.ts';
+import { RestoreCatalogue } from '../../functions/src/catalogue/RestoreCatalogue.ts';
+import { restorePhrase } from '../../functions/src/contract/index.ts';
+import { actor, type Engine, startEngine } from '../harness/engine.ts';
 
 let engine: Engine;
 let id: string;
@@ -10,12 +12,12 @@ let planned: number;
 
 beforeAll(async () => {
   engine = await startEngine('demo-firevault-progress', { partLimits: { targetDocuments: 5 } });
-  for (let n = 0; n < 20; n++) await engine.db.doc(`ledger/${n}`).set({ n });
 });
 afterAll(() => engine.stop());
 
 beforeEach(async () => {
   engine.waiting.length = 0;
+  for (let n = 0; n < 20; n++) await engine.db.doc(`ledger/${n}`).set({ n });
   id = await engine.startBackup();
   await engine.planner.plan(id);
   const { progress, heartbeatAt } = await engine.catalogue.get(id);
@@ -70,5 +72,66 @@ describe('reports of progress', () => {
     await report(planned + 60_000);
     expect(sums()).toBe(0);
     expect(await engine.catalogue.get(id)).toEqual(ended);
+  });
+});
+
+describe('reports of a restore', () => {
+  /** A restore of twenty documents that is about to write, and the moment of the last report on it. */
+  async function aRestore(): Promise<{ restoreId: string; reported: number }> {
+    await engine.runTasks();
+    await engine.db.doc('ledger/3').delete();
+    const confirm = restorePhrase(engine.projectId);
+    const request = { mode: 'exact', confirm } as const;
+    const { restoreId } = await engine.restores.restoreBackup(id, request, actor);
+    await engine.restoreRunner.advance(restoreId);
+    for (;;) {
+      const job = await engine.restoreCatalogue.get(restoreId);
+      const times = [job.progress?.updatedAt, job.heartbeatAt].map((at) => Date.parse(at ?? ''));
+      const [piece] = await engine.restoreCatalogue.parts(restoreId, 'backup');
+      if (piece?.step === 'write') return { restoreId, reported: Math.max(...times) };
+      for (const backup of await engine.catalogue.listOpen()) {
+        if (backup.phase === 'queued') await engine.planner.plan(backup.id);
+      }
+      const task = engine.waiting.shift();
+      if (task === undefined) throw new Error(`The restore came to a stop, ${job.phase}.`);
+      await engine.handlers[task.name]?.(task.payload);
+    }
+  }
+
+  const isQueued = ({ state }: { state: string }): boolean => state === 'queued';
+
+  it('are added up by one of twenty workers, and left alone by a rollback', async () => {
+    const { restoreId, reported } = await aRestore();
+    const { restoreCatalogue: restores } = engine;
+    // The other pieces have nothing to write, and count what the preview has seen.
+    const parts = await restores.parts(restoreId, 'backup');
+    const written = restores.partRef(restoreId, parts.find(isQueued)?.id ?? '');
+    await written.update({ created: 1, unchanged: 4 });
+    const catalogues = Array.from({ length: 20 }, () => new RestoreCatalogue(engine.db));
+    const sums = catalogues.map((catalogue) => vi.spyOn(catalogue, 'totals'));
+    const report = (at: number) =>
+      Promise.all(catalogues.map((one) => one.reportProgress(restoreId, new Date(at))));
+    await report(reported + 2500);
+    expect(sums.reduce((total, { mock }) => total + mock.calls.length, 0)).toBe(1);
+    const job = await restores.get(restoreId);
+    expect(job).toMatchObject({
+      counts: { created: 1, unchanged: 19 },
+      progress: { documents: 20 },
+    });
+
+    await restores.update(restoreId, { phase: 'rolling_back' });
+    await written.update({ created: 9 });
+    await report(reported + 5000);
+    expect((await restores.get(restoreId)).counts).toEqual(job.counts);
+    await restores.update(restoreId, { phase: 'writing' });
+    await engine.runAll();
+  });
+
+  it('count nothing while a restore only looks', async () => {
+    await engine.runTasks();
+    await engine.db.doc('ledger/3').delete();
+    const job = await engine.restore(id, { mode: 'exact', dryRun: true });
+    expect(job.counts).toMatchObject({ created: 0, unchanged: 0 });
+    expect(job.preview?.counts).toMatchObject({ created: 1, unchanged: 19 });
   });
 });

@@ -2,6 +2,7 @@
 import {
   AggregateField,
   type CollectionReference,
+  type DocumentData,
   type DocumentReference,
   FieldPath,
   type Firestore,
@@ -18,6 +19,7 @@ import {
 } from '../contract/index.ts';
 import { FirevaultError } from '../domain/errors.ts';
 import type { NameRange } from '../domain/ranges.ts';
+import { claimReport } from './claimReport.ts';
 import { NEW_STEP, stuckSteps } from './leases.ts';
 import { fromStored, StoredRange, timestampOf, toStored } from './stored.ts';
 import { createMissing } from './writeAll.ts';
@@ -224,20 +226,14 @@ export class BackupCatalogue {
 
   /**
    * Writes the parent's progress unless somebody did so within the last two seconds. Of many workers that find it due, the
-   * first to say that the job lives sums up the parts; the others let it be, and nobody waits for a lock.
+   * first to say that the job lives sums up the parts.
    */
   async reportProgress(id: string, now: Date): Promise<void> {
-    const snapshot = await this.ref(id).get();
-    if (!snapshot.exists || snapshot.updateTime === undefined) return;
-    const backup = parse(snapshot.data() ?? {});
-    if (hasEnded(backup) || !isReportDue(backup, now)) return;
-    const claim = { heartbeatAt: now.toISOString() };
-    try {
-      await this.ref(id).update(toStored(claim), { lastUpdateTime: snapshot.updateTime });
-    } catch (error) {
-      if ((error as { code?: unknown }).code === FAILED_PRECONDITION) return;
-      throw error;
-    }
+    const running = (data: DocumentData): BackupMetadata | null => {
+      const backup = parse(data);
+      return hasEnded(backup) ? null : backup;
+    };
+    if (!(await claimReport(this.ref(id), running, now))) return;
     const totals = await this.totals(id);
     await this.updateOpen(id, ({ progress }) => ({
       progress: {
@@ -314,19 +310,8 @@ export class BackupCatalogue {
   }
 }
 
-const FAILED_PRECONDITION = 9;
 /** What lies beyond counts as not there: a deletion is then refused, an increment made a full backup. */
 const RESTORABLE_LOOKED_AT = 200;
-/** With the write that claims a report, at most one write a second on the one record that all share. */
-const REPORT_EACH_MS = 2000;
-
-function isReportDue({ progress, heartbeatAt }: BackupMetadata, now: Date): boolean {
-  const last = Math.max(
-    progress === null ? 0 : Date.parse(progress.updatedAt),
-    heartbeatAt === null ? 0 : Date.parse(heartbeatAt),
-  );
-  return progress === null || now.getTime() - last >= REPORT_EACH_MS;
-}
 
 /** What a deletion must look at beside the backup itself. */
 interface Beside {

@@ -1,5 +1,12 @@
 /** Our records of restore jobs and their parts in `restoreJobs`. */
-import type { DocumentReference, Firestore, Query, Transaction } from 'firebase-admin/firestore';
+import {
+  AggregateField,
+  type DocumentData,
+  type DocumentReference,
+  type Firestore,
+  type Query,
+  type Transaction,
+} from 'firebase-admin/firestore';
 import { z } from 'zod';
 import {
   COLLECTIONS,
@@ -11,6 +18,7 @@ import {
 } from '../contract/index.ts';
 import { FirevaultError, unreachable } from '../domain/errors.ts';
 import type { NameRange } from '../domain/ranges.ts';
+import { claimReport } from './claimReport.ts';
 import { NEW_STEP, stuckSteps } from './leases.ts';
 import { fromStored, StoredRange, toStored } from './stored.ts';
 import { createMissing, updateAll } from './writeAll.ts';
@@ -247,34 +255,38 @@ export class RestoreCatalogue {
     return (await stuckSteps(this.ref(id).collection('parts'), now)).map((step) => step.id);
   }
 
-  /** What the parts of the backup set have done so far. */
-  async totals(id: string): Promise<RestoreCounts & { parts: number; partsDone: number }> {
-    const parts = await this.parts(id, 'backup');
-    const add = (of: (part: RestorePart) => number): number =>
-      parts.reduce((total, part) => total + of(part), 0);
-    return {
-      created: add((part) => part.created),
-      changed: add((part) => part.changed),
-      unchanged: add((part) => part.unchanged),
-      kept: add((part) => part.kept),
-      deleted: add((part) => part.deleted),
-      parts: parts.length,
-      partsDone: add((part) => Number(part.state === 'done' || part.state === 'failed')),
-    };
+  /** What the parts have done so far, added up by the server. Once a rollback has begun its parts would be among them. */
+  async totals(id: string): Promise<RestoreCounts> {
+    const sums = await this.ref(id)
+      .collection('parts')
+      .aggregate({
+        created: AggregateField.sum('created'),
+        changed: AggregateField.sum('changed'),
+        unchanged: AggregateField.sum('unchanged'),
+        deleted: AggregateField.sum('deleted'),
+        kept: AggregateField.sum('kept'),
+      })
+      .get();
+    return sums.data();
   }
 
-  /** Writes the job's counts unless somebody did so within the last second. */
+  /**
+   * Writes the job's progress unless somebody did so within the last two seconds, and its counts once it writes. Of many
+   * workers that find it due, the first to say that the job lives sums up the parts. A rollback says that it lives, and counts nothing.
+   */
   async reportProgress(id: string, now: Date): Promise<void> {
-    const due = (job: RestoreJob): boolean =>
-      job.progress === null || now.getTime() - Date.parse(job.progress.updatedAt) >= 1000;
-    const job = await this.get(id);
-    if (restoreHasEnded(job) || !due(job)) return;
-    const { created, changed, unchanged, deleted, kept } = await this.totals(id);
+    const running = (data: DocumentData): RestoreJob | null => {
+      const job = parse(data);
+      return restoreHasEnded(job) ? null : job;
+    };
+    if (!(await claimReport(this.ref(id), running, now))) return;
+    const totals = await this.totals(id);
+    const { created, changed, unchanged, deleted, kept } = totals;
     await this.updateOpen(id, (current) =>
-      due(current)
-        ? {
-            heartbeatAt: now.toISOString(),
-            counts: { created, changed, unchanged, deleted, kept },
+      current.phase === 'rolling_back'
+        ? null
+        : {
+            ...(current.writingSince === null ? {} : { counts: totals }),
             progress: {
               stepsDone: current.progress?.stepsDone ?? 0,
               stepsTotal: current.progress?.stepsTotal ?? RESTORE_STEPS,
@@ -282,8 +294,7 @@ export class RestoreCatalogue {
               documentsTotal: current.progress?.documentsTotal ?? null,
               updatedAt: now.toISOString(),
             },
-          }
-        : null,
+          },
     );
   }
 }

@@ -321,11 +321,12 @@ export class RestoreRunner {
 
   async #showCounts(job: RestoreJob, step: RestorePartStep): Promise<void> {
     const { catalogue, clock } = this.#deps;
-    const { created, changed, unchanged, deleted, kept } = await catalogue.totals(job.id);
+    const totals = await catalogue.totals(job.id);
+    const { created, changed, unchanged, deleted, kept } = totals;
     const stepsDone = STEPS_DONE[step];
     const isLooking = step === 'check' || step === 'preview';
     await this.#change(job, {
-      ...(isLooking ? {} : { counts: { created, changed, unchanged, deleted, kept } }),
+      ...(isLooking ? {} : { counts: totals }),
       progress: {
         stepsDone,
         stepsTotal: RESTORE_STEPS,
