@@ -99,6 +99,7 @@ export async function startEngine(projectId: string, options: EngineOptions = {}
     scanner: new DocumentScanner(connection, clock, options.scanStrategy),
     channels,
     startingWriteRate: null,
+    runner: 'functions',
   };
   const engine = composeServices(adapters);
   const handlers: Record<string, (payload: Record<string, string>) => Promise<void>> = {

@@ -182,6 +182,7 @@ function aRollback(safetyBackupId: string, backupCreatedAt: string): RestoreJob 
     completedAt: null,
     duration: null,
     requestedBy: { uid: 'spec', email: null },
+    runBy: 'functions',
     safetyBackupId,
     counts: { created: 0, changed: 0, unchanged: 0, deleted: 0, kept: 0 },
     verification: null,

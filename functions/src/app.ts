@@ -2,7 +2,7 @@
 import { getApps, initializeApp } from 'firebase-admin/app';
 import { getFirestore } from 'firebase-admin/firestore';
 import { getFunctions } from 'firebase-admin/functions';
-import { type MasterKey, parseMasterKeys } from './archive/encryption/masterKeys.ts';
+import { lazyMasterKeys } from './archive/encryption/masterKeys.ts';
 import { ProviderCatalogue } from './catalogue/ProviderCatalogue.ts';
 import { SecretCatalogue } from './catalogue/SecretCatalogue.ts';
 import { composeServices } from './composeServices.ts';
@@ -38,7 +38,7 @@ async function compose(config: Config) {
   const connect = (target: FirestoreTarget) =>
     FirestoreConnection.open({ ...target, emulatorHost: config.firestoreEmulator });
   const connection = await connect(config);
-  const masterKeys = masterKeysFrom(config);
+  const masterKeys = lazyMasterKeys(config.masterKeys);
   const { localRoot, projectId, apiUrl } = config;
   const tickets = new Tickets({ masterKeys, clock: systemClock, apiUrl });
   const storageEnvironment: StorageEnvironment = {
@@ -65,6 +65,7 @@ async function compose(config: Config) {
     startingWriteRate: config.startingWriteRate,
     scanner: new DocumentScanner(connection, systemClock, config.scanStrategy),
     channels: channelsFrom(config),
+    runner: 'functions',
   });
   return { ...services, storage, config };
 }
@@ -81,14 +82,5 @@ function channelsFrom({
     webhook: webhookSecret === null ? null : new WebhookCaller(webhookSecret, systemClock),
     projectId,
     portalUrl,
-  };
-}
-
-/** Parsed when the first backup needs them: a key that is wrong stops encrypted backups and nothing else. */
-function masterKeysFrom({ masterKeys: text }: Config): () => readonly MasterKey[] {
-  let keys: readonly MasterKey[] | null = null;
-  return () => {
-    keys ??= text === null ? [] : parseMasterKeys(text);
-    return keys;
   };
 }

@@ -17,6 +17,7 @@ import { RestoreCatalogue } from './catalogue/RestoreCatalogue.ts';
 import { RestoreLock } from './catalogue/RestoreLock.ts';
 import { ScheduleCatalogue } from './catalogue/ScheduleCatalogue.ts';
 import { SecretCatalogue } from './catalogue/SecretCatalogue.ts';
+import type { Runner } from './contract/index.ts';
 import type { PlanTier } from './domain/plans.ts';
 import { Databases, databaseOver } from './firestore/Databases.ts';
 import type { DocumentScanner } from './firestore/DocumentScanner.ts';
@@ -48,6 +49,7 @@ import { CopyToDestination } from './services/chores/CopyToDestination.ts';
 import { RemoveBackup } from './services/chores/RemoveBackup.ts';
 import { VerifyBackup } from './services/chores/VerifyBackup.ts';
 import { EncryptionKeys } from './services/EncryptionKeys.ts';
+import { JobRevival } from './services/JobRevival.ts';
 import { type Channels, NoticeDelivery } from './services/notices/NoticeDelivery.ts';
 import { NotificationService } from './services/notices/NotificationService.ts';
 import { Notifier } from './services/notices/Notifier.ts';
@@ -96,12 +98,14 @@ export interface Adapters {
   channels: Channels;
   /** Writes a second that a restore begins with; null for no limit. */
   startingWriteRate: number | null;
+  /** Whose jobs this engine makes, and sets going again when they have come to a stop. */
+  runner: Runner;
 }
 
 export type Engine = ReturnType<typeof composeServices>;
 
 export function composeServices(adapters: Adapters) {
-  const { db, connection, scanner, storage, tasks, masterKeys, clock, logger } = adapters;
+  const { db, connection, scanner, storage, tasks, masterKeys, clock, logger, runner } = adapters;
   const { target, documentsRoot } = connection;
   const home = databaseOver(connection, clock, scanner);
   const { writer } = home;
@@ -127,7 +131,7 @@ export function composeServices(adapters: Adapters) {
   const providers = new ProviderCatalogue(db);
   const followUp = new RunFollowUp({ ...telling, catalogue, providers });
   const ending = new BackupEnding({ ...common, audit, followUp });
-  const jobs = new BackupJobs({ catalogue, storage, scanner, bases, keys, audit, clock });
+  const jobs = new BackupJobs({ catalogue, storage, scanner, bases, keys, audit, clock, runner });
   const planner = new BackupPlanner({
     ...common,
     databases,
@@ -160,6 +164,7 @@ export function composeServices(adapters: Adapters) {
     moments: new MomentFinder({ catalogue, backups: jobs, clock }),
     audit,
     home: target,
+    runner,
   });
   const providerSecrets = new ProviderSecrets({ secrets: new SecretCatalogue(db), masterKeys });
   const holdings = new HoldingCatalogue(db);
@@ -178,6 +183,10 @@ export function composeServices(adapters: Adapters) {
     restores: restoreCatalogue,
   });
   const retention = new RetentionService({ queries, upkeep, audit, clock, logger });
+  const revival = new JobRevival({
+    ...{ backups: catalogue, restores: restoreCatalogue },
+    ...{ planner, tasks, clock, runner },
+  });
   const starter = new RunStarter({ ...telling, jobs, limits, followUp });
   return {
     archives,
@@ -258,14 +267,13 @@ export function composeServices(adapters: Adapters) {
       ...restoring,
       reader: new PieceReader({ ...restoring, databases }),
     }),
+    revival,
     sweeper: new Sweeper({
-      backups: catalogue,
+      revival,
       queries,
       upkeep,
       outbox,
-      restores: restoreCatalogue,
       chores,
-      planner,
       limits,
       storageChecks,
       tasks,

@@ -51,6 +51,7 @@ export function backupRecord(choice: Choice): BackupMetadata {
     attempt: 1,
     cancelRequested: false,
     requestedBy: { uid: 'bench', email: null },
+    runBy: 'functions',
     verification: null,
     lastRestorableAt: null,
   };

@@ -7,6 +7,7 @@ import {
   Instant,
   ProviderId,
   Requester,
+  Runner,
   ScopePaths,
 } from './primitives.ts';
 
@@ -194,6 +195,7 @@ export const BackupMetadata = z.object({
   attempt: z.number().int(),
   cancelRequested: z.boolean(),
   requestedBy: Requester,
+  runBy: Runner.default('functions'),
   verification: Verification.nullable(),
   lastRestorableAt: Instant.nullable(),
 });

@@ -99,6 +99,10 @@ export const DatabaseId = z
 export const DatabaseTarget = z.object({ projectId: z.string(), databaseId: z.string() });
 export type DatabaseTarget = z.infer<typeof DatabaseTarget>;
 
+/** Who does the work of a job: the deployed functions, or the command line that made it, until it has ended. */
+export const Runner = z.enum(['functions', 'command-line']);
+export type Runner = z.infer<typeof Runner>;
+
 /** Who asked: the Firebase Auth user, or a schedule or job of the product itself. */
 export const Requester = z.object({
   uid: z.string(),

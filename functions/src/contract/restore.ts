@@ -11,6 +11,7 @@ import {
   ProjectId,
   Requester,
   RestoreId,
+  Runner,
   ScopePaths,
 } from './primitives.ts';
 
@@ -195,6 +196,7 @@ export const RestoreJob = z.object({
   completedAt: Instant.nullable(),
   duration: z.number().int().nullable(),
   requestedBy: Requester,
+  runBy: Runner.default('functions'),
   safetyBackupId: BackupId.nullable(),
   /** When the first document may have been written; null before. */
   writingSince: Instant.nullable().default(null),

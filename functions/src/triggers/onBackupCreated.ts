@@ -2,6 +2,7 @@
 import { onDocumentCreated } from 'firebase-functions/v2/firestore';
 import { app } from '../app.ts';
 import { COLLECTIONS } from '../contract/index.ts';
+import { isOthersJob } from './isOthersJob.ts';
 import { database } from './options.ts';
 
 export const onBackupCreated = onDocumentCreated(
@@ -13,6 +14,7 @@ export const onBackupCreated = onDocumentCreated(
     retry: true,
   },
   async (event) => {
+    if (isOthersJob(event.data?.data())) return;
     const { planner } = await app();
     await planner.plan(event.params.id);
   },

@@ -2,6 +2,7 @@
 import { onDocumentCreated } from 'firebase-functions/v2/firestore';
 import { app } from '../app.ts';
 import { COLLECTIONS } from '../contract/index.ts';
+import { isOthersJob } from './isOthersJob.ts';
 import { database } from './options.ts';
 
 export const onRestoreCreated = onDocumentCreated(
@@ -13,6 +14,7 @@ export const onRestoreCreated = onDocumentCreated(
     retry: true,
   },
   async (event) => {
+    if (isOthersJob(event.data?.data())) return;
     const { restoreRunner } = await app();
     await restoreRunner.advance(event.params.id);
   },

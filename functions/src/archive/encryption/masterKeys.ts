@@ -77,3 +77,12 @@ function parseKey(text: string, field: string): Buffer {
   }
   return bytes;
 }
+
+/** Parsed when they are first needed: a key that is wrong stops encrypted backups and nothing else. `text` null: none. */
+export function lazyMasterKeys(text: string | null): () => readonly MasterKey[] {
+  let keys: readonly MasterKey[] | null = null;
+  return () => {
+    keys ??= text === null ? [] : parseMasterKeys(text);
+    return keys;
+  };
+}

@@ -7,6 +7,7 @@ import {
   type JobAccepted,
   type ListBackupsQuery,
   NEVER_BACKED_UP,
+  type Runner,
 } from '../../contract/index.ts';
 import type { Actor } from '../../domain/access.ts';
 import { compareIds, comparePaths } from '../../domain/documentName.ts';
@@ -29,6 +30,7 @@ interface Dependencies {
   keys: EncryptionKeys;
   audit: AuditLog;
   clock: Clock;
+  runner: Runner;
 }
 
 /** What a restore asks for: a backup of its scope, under a name that the job has chosen. */
@@ -110,7 +112,7 @@ export class BackupJobs {
   ): Promise<BackupMetadata> {
     const { catalogue, clock } = this.#deps;
     const now = clock.now().toISOString();
-    const blank = blankRecord(run.backupId, { ...request, encryption: false }, actor, now);
+    const blank = this.#blank(run.backupId, { ...request, encryption: false }, actor, now);
     const record = { ...blank, ...originOf(run), metadata: { slot: run.slot } };
     const ending = {
       status: 'failed',
@@ -225,6 +227,10 @@ export class BackupJobs {
     }
   }
 
+  #blank(id: string, request: CreateBackupRequest, actor: Actor, now: string): BackupMetadata {
+    return { ...blankRecord(id, request, actor, now), runBy: this.#deps.runner };
+  }
+
   async #prepare(id: string, request: CreateBackupRequest, actor: Actor): Promise<BackupMetadata> {
     const { storage, bases, keys, catalogue, clock } = this.#deps;
     const { collections, paths, includeSubcollections } = scopeOf(request);
@@ -236,7 +242,7 @@ export class BackupJobs {
       ? await keys.create({ job, backupId: id }, request.encryptionKey)
       : null;
     return {
-      ...blankRecord(id, request, actor, clock.now().toISOString()),
+      ...this.#blank(id, request, actor, clock.now().toISOString()),
       type: request.type === 'incremental' && base === null ? 'full' : request.type,
       collections: [...(collections ?? [])],
       paths: [...paths],
@@ -319,7 +325,7 @@ function blankRecord(
   request: CreateBackupRequest,
   actor: Actor,
   now: string,
-): BackupMetadata {
+): Omit<BackupMetadata, 'runBy'> {
   return {
     id,
     createdAt: now,

@@ -13,6 +13,7 @@ import {
   type RestoreJob,
   type RestorePage,
   RestoreRequest,
+  type Runner,
   restorePhrase,
   type UndoInput,
   UndoRequest,
@@ -51,6 +52,7 @@ interface Dependencies {
   clock: Clock;
   /** The database that the product lives in. */
   home: FirestoreTarget;
+  runner: Runner;
 }
 
 /** What tells one job from another when it is made. */
@@ -244,6 +246,7 @@ export class RestoreService {
       completedAt: null,
       duration: null,
       requestedBy: { uid: actor.uid, email: actor.email },
+      runBy: this.#deps.runner,
       safetyBackupId: null,
       writingSince: null,
       preview: null,

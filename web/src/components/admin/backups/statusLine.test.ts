@@ -140,6 +140,11 @@ describe('status line', () => {
     expect(statusLine([aBackup({ ...FAILED, metadata }), aBackup()], NOW).tone).toBe('ok');
   });
 
+  it('leaves backups of another database out of account', () => {
+    const elsewhere = { projectId: 'elsewhere', databaseId: '(default)' };
+    expect(statusLine([aBackup({ database: elsewhere })], NOW).headline).toBe('Never backed up');
+  });
+
   it('keeps a very long reason short', () =>
     expect(
       statusLine([aBackup({ warnings: ['x'.repeat(500)] })], NOW).headline.length,

@@ -34,8 +34,10 @@ export function statusLine(
   now: { nowMs: number; zone: string },
   hasMore = false,
 ): StatusLine {
-  // What a restore made for itself neither makes the database safe nor unsafe.
-  const backups = records.filter((one) => !isByRestore(one) && !isDeleting(one));
+  // What a restore made for itself, or what is of another database, makes this one neither safe nor unsafe.
+  const backups = records.filter(
+    (one) => !isByRestore(one) && !isDeleting(one) && one.database === null,
+  );
   const lastGood = backups.find(isGood) ?? null;
   const last = backups.find((one) => !isRunning(one) && one.status !== 'cancelled') ?? null;
   const line = lineOf(backups, lastGood, last, now, hasMore);
