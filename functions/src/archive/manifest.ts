@@ -60,6 +60,15 @@ export const ManifestPart = ManifestObject.extend({
 });
 export type ManifestPart = z.infer<typeof ManifestPart>;
 
+/** What a record of the backup says beyond what it holds. */
+const ManifestOrigin = z.object({
+  triggeredBy: z.enum(['manual', 'scheduled']),
+  scheduleId: z.string().nullable(),
+  /** Of a backup that a restore made for itself: `safety` or `past`. It is kept until `expiresAt`. */
+  purpose: z.string().nullable(),
+  expiresAt: Instant.nullable(),
+});
+
 export const Manifest = z.object({
   format: z.literal(ARCHIVE_FORMAT),
   version: z.literal(ARCHIVE_VERSION),
@@ -91,6 +100,8 @@ export const Manifest = z.object({
   documents: z.number().int().nonnegative(),
   /** The same by root collection, nested collections included. */
   documentCounts: z.record(z.string(), z.number().int()),
+  /** Who asked for it; told since the command line can make records of manifests alone. */
+  origin: ManifestOrigin.optional(),
   startedAt: Instant,
   finishedAt: Instant,
   /** Hex HMAC over the stored bytes with zeros in this place; null without encryption. Stands last. */

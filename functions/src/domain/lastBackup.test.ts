@@ -18,6 +18,7 @@ function aBackup(facts: Partial<Candidate> = {}): Candidate {
     includeSubcollections: true,
     metadata: {},
     verification: null,
+    database: null,
     ...facts,
   };
 }
@@ -28,6 +29,7 @@ function location(status: StorageLocation['status']): StorageLocation {
 
 const damaged = { level: 'checksum', status: 'failed', at: '2026-11-24T14:00:00Z' } as const;
 const safety = { purpose: 'safety', restoreId: 'r' };
+const elsewhere = { projectId: 'elsewhere', databaseId: '(default)' };
 const past = { purpose: 'past', restoreId: 'r' };
 
 describe('isLastOfItsKind', () => {
@@ -46,6 +48,7 @@ describe('isLastOfItsKind', () => {
     ['one beside a damaged one', aBackup(), [{ verification: damaged }], true],
     ['one beside what a restore made to be undone with', aBackup(), [{ metadata: safety }], true],
     ['one beside a moment that a restore has captured', aBackup(), [{ metadata: past }], true],
+    ['one beside one of another database', aBackup(), [{ database: elsewhere }], true],
     ['the only one of collections', aBackup({ type: 'collections' }), [], true],
     ['one of collections beside a full one', aBackup({ type: 'collections' }), [{}], false],
     [

@@ -6,13 +6,13 @@ import { covers } from './scope.ts';
 type Candidate = ScopedBackup &
   Pick<
     BackupMetadata,
-    'id' | 'status' | 'isWhole' | 'storageLocations' | 'metadata' | 'verification'
+    'id' | 'status' | 'isWhole' | 'storageLocations' | 'metadata' | 'verification' | 'database'
   >;
 
 /**
  * `restorable` are the backups that succeeded, wholly or partly. One that holds everything is replaced only by another that
  * does, one that lacks documents by either, and each only by one of all that it is of. What a restore made for itself goes
- * after some days and replaces nothing, nor does what its last verification found damaged.
+ * after some days and replaces nothing, nor does what its last verification found damaged, or what is of another database.
  */
 export function isLastOfItsKind(backup: Candidate, restorable: readonly Candidate[]): boolean {
   if (backup.status !== 'success' && backup.status !== 'partial') return false;
@@ -20,9 +20,17 @@ export function isLastOfItsKind(backup: Candidate, restorable: readonly Candidat
   const scope = scopeOfBackup(backup);
   const isReplacedBy = (one: Candidate): boolean =>
     one.id !== backup.id &&
+    isSameDatabase(one, backup) &&
     one.metadata.purpose === undefined &&
     one.verification?.status !== 'failed' &&
     (holdsEverything(one) || !holdsEverything(backup)) &&
     covers(scopeOfBackup(one), scope);
   return !restorable.some(isReplacedBy);
+}
+
+function isSameDatabase(a: Candidate, b: Candidate): boolean {
+  return (
+    a.database?.projectId === b.database?.projectId &&
+    a.database?.databaseId === b.database?.databaseId
+  );
 }

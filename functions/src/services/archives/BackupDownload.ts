@@ -28,7 +28,7 @@ import type { ArchiveStore } from './ArchiveStore.ts';
 import { type NamedObject, objectsOf } from './backupFolder.ts';
 
 interface Dependencies {
-  catalogue: BackupCatalogue;
+  catalogue: Pick<BackupCatalogue, 'get'>;
   bases: BaseBackups;
   archives: ArchiveStore;
   keys: EncryptionKeys;

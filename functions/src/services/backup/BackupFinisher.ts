@@ -246,6 +246,7 @@ export class BackupFinisher {
         .map((part) => ({ ranges: part.ranges, error: part.error ?? 'unknown' })),
       documents: sum(done, (part) => part.documents),
       documentCounts: counts,
+      origin: originOf(backup),
       startedAt: backup.createdAt,
       finishedAt: String(backup.metadata.finishedAt),
       mac: null,
@@ -325,6 +326,12 @@ export class BackupFinisher {
     }
     return left;
   }
+}
+
+function originOf(backup: BackupMetadata): NonNullable<Manifest['origin']> {
+  const { triggeredBy, scheduleId, expiresAt, metadata } = backup;
+  const purpose = typeof metadata.purpose === 'string' ? metadata.purpose : null;
+  return { triggeredBy, scheduleId, purpose, expiresAt };
 }
 
 /** Told only where single paths were chosen. */

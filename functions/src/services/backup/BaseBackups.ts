@@ -14,7 +14,7 @@ import type { EncryptionKeys } from '../EncryptionKeys.ts';
 import type { StorageService } from '../StorageService.ts';
 
 interface Dependencies {
-  catalogue: BackupCatalogue;
+  catalogue: Pick<BackupCatalogue, 'get' | 'find' | 'listRestorable'>;
   archives: ArchiveStore;
   storage: Pick<StorageService, 'open'>;
   keys: EncryptionKeys;
@@ -152,6 +152,8 @@ function isBaseFor(backup: BackupMetadata, readTime: string | null): boolean {
     holdsEverything(backup) &&
     backup.verification?.status !== 'failed' &&
     backup.type !== 'collections' &&
+    // What the catalogue was rebuilt of may be of another database.
+    backup.database === null &&
     backup.metadata.purpose === undefined &&
     backup.readTime !== null &&
     (readTime === null || Date.parse(backup.readTime) < Date.parse(readTime))

@@ -1,39 +1,20 @@
-/** Verifies a backup where it lies: that its objects are there, that they are the bytes that were written, that they can be read. */
-import { linesOfIndex, readBlockIndex } from '../../archive/BlockIndex.ts';
+/** Verifies a backup at every location that holds it, and says on its record how that went. */
 import type { Encryption } from '../../archive/encryption/Encryption.ts';
-import {
-  authenticateManifest,
-  decodeManifest,
-  MANIFEST_OBJECT,
-  type Manifest,
-  type ManifestPart,
-} from '../../archive/manifest.ts';
-import { checkStoredPart, readPart, type StoredLines } from '../../archive/readPart.ts';
+import type { Manifest } from '../../archive/manifest.ts';
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import type { Chore, ChoreCatalogue } from '../../catalogue/ChoreCatalogue.ts';
 import type { BackupMetadata, StorageLocation, Verification } from '../../contract/index.ts';
-import { comparePaths, relativePath } from '../../domain/documentName.ts';
-import { describeFailure, FirevaultError, isTransient } from '../../domain/errors.ts';
-import { rangeHolds } from '../../domain/ranges.ts';
-import { readKeyLine } from '../../firestore/keyLines.ts';
-import {
-  type RecordHeader,
-  readRecordHeader,
-} from '../../firestore/transcoder/readRecordHeader.ts';
-import { recordToDocument } from '../../firestore/transcoder/recordToDocument.ts';
+import { describeFailure, isTransient } from '../../domain/errors.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { retry } from '../../platform/retry.ts';
 import { type AuditLog, SYSTEM_ACTOR } from '../AuditLog.ts';
 import type { ArchiveStore } from '../archives/ArchiveStore.ts';
-import { objectsOf } from '../archives/backupFolder.ts';
+import { StoredBackupCheck } from '../archives/StoredBackupCheck.ts';
 import type { BaseBackups } from '../backup/BaseBackups.ts';
 import type { EncryptionKeys } from '../EncryptionKeys.ts';
-import { type Keyed, type Merged, mergeByPath } from '../mergeByPath.ts';
 import type { StorageService } from '../StorageService.ts';
-import { BlockWitness } from './BlockWitness.ts';
 import type { ChoreProgress, ChoreWork, Turn } from './ChoreRunner.ts';
 import { inTurns } from './inTurns.ts';
-import { StoredWitness } from './StoredWitness.ts';
 
 interface Dependencies {
   catalogue: BackupCatalogue;
@@ -46,24 +27,13 @@ interface Dependencies {
   clock: Clock;
 }
 
-/** One look at one thing; `location` is where, and what it throws is that location's problem. */
-interface Look {
-  location: StorageLocation;
-  look: (signal: AbortSignal) => Promise<void>;
-}
-
-/** A location of a backup opened for reading. */
-interface Place {
-  location: StorageLocation;
-  manifest: Manifest;
-  encryption: Encryption | null;
-}
-
 export class VerifyBackup implements ChoreWork {
   readonly #deps: Dependencies;
+  readonly #check: StoredBackupCheck;
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
+    this.#check = new StoredBackupCheck(deps.storage);
   }
 
   async work(
@@ -77,8 +47,11 @@ export class VerifyBackup implements ChoreWork {
     const locations = backup.storageLocations.filter(({ status }) => status === 'complete');
     const manifest = await archives.manifest(backup);
     const encryption = await this.#encryption(backup, manifest, chore);
+    const level = chore.level ?? 'exists';
     const looks = locations.flatMap((location) =>
-      this.#looks(backup, { location, manifest, encryption }, chore),
+      this.#check
+        .looks(backup, { location, manifest, encryption }, level)
+        .map((look) => ({ location, look })),
     );
     return inTurns(looks, progress, turn, async ({ location, look }) => {
       if (progress.problems[location.provider] !== undefined) return;
@@ -137,160 +110,6 @@ export class VerifyBackup implements ChoreWork {
     const key = { job: chores.ref(backup.id, chore.id), backupId: backup.id };
     return keys.openStored(key, manifest.encryption);
   }
-
-  #looks(backup: BackupMetadata, place: Place, { level }: Chore): Look[] {
-    const { location, manifest } = place;
-    const looks: Look['look'][] = [(signal) => this.#requireAll(backup, place, signal)];
-    if (level === 'checksum') {
-      for (const object of objectsOf(manifest)) {
-        looks.push(async (signal) =>
-          checkStoredPart(await this.#download(location, object, signal), object),
-        );
-      }
-    }
-    if (level === 'full') {
-      for (const part of manifest.parts) {
-        looks.push((signal) => this.#requireReadable(part, place, signal));
-      }
-    }
-    return looks.map((look) => ({ location, look }));
-  }
-
-  /** The manifest is the recorded one, and every object lies there with its size. */
-  async #requireAll(
-    backup: BackupMetadata,
-    { location, manifest, encryption }: Place,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { provider: id, path } = location;
-    const provider = await this.#deps.storage.open(id);
-    const stored = await provider.download(`${path}/${MANIFEST_OBJECT}`, { signal });
-    decodeManifest(stored, backup.checksum);
-    if (encryption !== null) authenticateManifest(stored, encryption);
-    const objects = await provider.list(`${path}/`, { signal });
-    const sizes = new Map(objects.map((object) => [object.path, object.sizeBytes]));
-    for (const { object, storedBytes } of objectsOf(manifest)) {
-      const size = sizes.get(`${path}/${object}`);
-      if (size === storedBytes) continue;
-      throw damaged(
-        size === undefined
-          ? `${object} is not there.`
-          : `${object} is ${size} bytes long and not ${storedBytes}.`,
-      );
-    }
-  }
-
-  /** Decrypts, decompresses and parses every line of a part, of its key list and of its index, and compares what they say. */
-  async #requireReadable(part: ManifestPart, place: Place, signal: AbortSignal): Promise<void> {
-    let deletions = 0;
-    const blocks = await this.#blocks(part, place, signal);
-    const readRecord = (line: Buffer): Keyed<RecordHeader> => {
-      const header = readRecordHeader(line);
-      if (header.deleted) deletions += 1;
-      else recordToDocument(line);
-      return { path: relativePath(header.name), item: header };
-    };
-    const records = this.#inOrder(part, part, place, signal, readRecord, blocks);
-    const keys =
-      part.keys === null
-        ? null
-        : this.#inOrder(part, part.keys, place, signal, (line) => {
-            const { path, updateTime } = readKeyLine(line);
-            return { path, item: updateTime };
-          });
-    if (keys === null) for await (const _ of records);
-    else {
-      for await (const pairs of mergeByPath(records, keys)) {
-        for (const pair of pairs) requireAgreement(part, pair);
-      }
-    }
-    if (deletions !== part.deletions) {
-      throw damaged(`${part.object} holds ${deletions} deletions, not ${part.deletions}.`);
-    }
-    blocks?.requireAll();
-  }
-
-  /** Reads the part's index, and answers who is to see the part's blocks go by; null for a part without one. */
-  async #blocks(
-    part: ManifestPart,
-    place: Place,
-    signal: AbortSignal,
-  ): Promise<BlockWitness | null> {
-    if (part.index === null) return null;
-    const lines: Buffer[] = [];
-    const index = linesOfIndex(part.index);
-    const byPath = (line: Buffer): Keyed<Buffer> => {
-      const [entry] = readBlockIndex([line], index.object);
-      return { path: entry?.path ?? '', item: line };
-    };
-    for await (const batch of this.#inOrder(part, index, place, signal, byPath)) {
-      lines.push(...batch.map(({ item }) => item));
-    }
-    const entries = readBlockIndex(lines, index.object);
-    return new BlockWitness(entries, part, place.manifest.compression);
-  }
-
-  /** The lines of an object, each in the part's ranges and after the one before; every stored byte is the one recorded. */
-  async *#inOrder<T>(
-    part: ManifestPart,
-    object: StoredLines,
-    { location, manifest, encryption }: Place,
-    signal: AbortSignal,
-    read: (line: Buffer) => Keyed<T>,
-    blocks: BlockWitness | null = null,
-  ): AsyncGenerator<Keyed<T>[], void, void> {
-    const witness = new StoredWitness(await this.#download(location, object, signal), object);
-    const name = { backupId: manifest.id, objectId: object.object };
-    const format = {
-      compression: manifest.compression,
-      open:
-        encryption === null
-          ? null
-          : (stored: AsyncIterable<Uint8Array>) => encryption.decrypt(stored, name),
-    };
-    let previous: string | null = null;
-    try {
-      const stored = blocks === null ? witness.bytes() : blocks.watch(witness.bytes());
-      for await (const lines of readPart(stored, object, format)) {
-        const keyed = lines.map(read);
-        for (const { path } of keyed) {
-          const isInOrder = previous === null || comparePaths(previous, path) < 0;
-          if (!isInOrder || !part.ranges.some((range) => rangeHolds(range, path))) {
-            throw damaged(`${object.object} is out of order at ${path}.`);
-          }
-          previous = path;
-        }
-        yield keyed;
-      }
-      await witness.requireWhole();
-    } finally {
-      await witness.leave();
-    }
-  }
-
-  async #download(
-    { provider: id, path }: StorageLocation,
-    { object }: Pick<StoredLines, 'object'>,
-    signal: AbortSignal,
-  ): Promise<AsyncIterable<Uint8Array>> {
-    const provider = await this.#deps.storage.open(id);
-    return provider.downloadStream(`${path}/${object}`, { signal });
-  }
-}
-
-/** A document has its key, of the same change; a deleted one has none; what did not change has a key alone. */
-function requireAgreement(
-  part: ManifestPart,
-  { path, left: record, right: keyTime }: Merged<RecordHeader, string>,
-): void {
-  const isRight =
-    record === null
-      ? part.holds === 'changes'
-      : record.deleted
-        ? keyTime === null
-        : keyTime === record.updateTime;
-  if (isRight) return;
-  throw damaged(`${part.object} and its key list do not say the same of ${path}.`);
 }
 
 function withoutDamaged(
@@ -313,10 +132,4 @@ function withoutDamaged(
     status: 'partial',
     warnings: [...backup.warnings, ...Object.values(problems)],
   };
-}
-
-function damaged(what: string): FirevaultError {
-  return new FirevaultError('data-loss', 'backup/damaged', what, {
-    nextStep: 'Copy it anew from another location, or back up again.',
-  });
 }

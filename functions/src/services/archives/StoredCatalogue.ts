@@ -1,0 +1,153 @@
+/** The catalogue as the stores themselves tell it: a backup is where its manifest is. Reads, and writes nothing. */
+import { decodeManifest, MANIFEST_OBJECT, type Manifest } from '../../archive/manifest.ts';
+import {
+  BackupId,
+  type BackupMetadata,
+  holdsEverything,
+  type StorageLocation,
+} from '../../contract/index.ts';
+import { describeFailure, FirevaultError } from '../../domain/errors.ts';
+import { mapLimited } from '../../platform/concurrency.ts';
+import type { StorageProvider } from '../../storage/StorageProvider.ts';
+import { recordOfManifest } from './recordOfManifest.ts';
+
+/** A manifest that could not be read, or that is not the one of its folder. */
+export interface UnreadableManifest {
+  backupId: string;
+  provider: string;
+  error: string;
+}
+
+export interface StoredBackups {
+  /** Newest first, by the moment they are of. */
+  backups: BackupMetadata[];
+  unreadable: UnreadableManifest[];
+}
+
+/** A manifest as it was found, with every location that holds the same bytes. */
+interface Found {
+  manifest: Manifest;
+  stored: Buffer;
+  locations: StorageLocation[];
+}
+
+const MANIFEST_PATH = new RegExp(`^([^/]+)/${MANIFEST_OBJECT.replace('.', '\\.')}$`);
+
+export class StoredCatalogue {
+  /** By the ids that locations are called by. */
+  readonly #stores: ReadonlyMap<string, StorageProvider>;
+  readonly #found = new Map<string, Found | null>();
+  readonly #unreadable: UnreadableManifest[] = [];
+
+  constructor(stores: ReadonlyMap<string, StorageProvider>) {
+    this.#stores = stores;
+  }
+
+  /** Throws `backup/not-found`, or `backup/unreadable` where a manifest is there and cannot be read. */
+  async get(id: string): Promise<BackupMetadata> {
+    const found = await this.find(id);
+    if (found !== null) return found;
+    const reasons = this.#unreadable.filter(({ backupId }) => backupId === id);
+    if (reasons.length > 0) {
+      throw new FirevaultError(
+        'data-loss',
+        'backup/unreadable',
+        `The manifest of ${id} cannot be read. ${reasons.map(({ error }) => error).join(' ')}`,
+        { nextStep: 'Name another location that holds this backup, or use another backup.' },
+      );
+    }
+    throw new FirevaultError('not-found', 'backup/not-found', `There is no backup ${id} here.`, {
+      nextStep: 'See what there is with "firevault list".',
+      fields: [{ field: 'backupId', message: 'No such backup.' }],
+    });
+  }
+
+  async find(id: string): Promise<BackupMetadata | null> {
+    const found = await this.#look(id, [...this.#stores.keys()]);
+    return found === null ? null : this.#record(found);
+  }
+
+  /** Looks at every folder of every store. */
+  async list(): Promise<StoredBackups> {
+    const places = new Map<string, string[]>();
+    for (const [name, store] of this.#stores) {
+      for (const { path } of await store.list()) {
+        const id = MANIFEST_PATH.exec(path)?.[1] ?? '';
+        if (BackupId.safeParse(id).success) places.set(id, [...(places.get(id) ?? []), name]);
+      }
+    }
+    const found = await mapLimited(places, 8, ([id, at]) => this.#look(id, at));
+    const backups: BackupMetadata[] = [];
+    for (const one of found) if (one !== null) backups.push(await this.#record(one));
+    backups.sort((a, b) => ((a.readTime ?? '') < (b.readTime ?? '') ? 1 : -1));
+    return { backups, unreadable: [...this.#unreadable] };
+  }
+
+  /** Those that succeeded wholly or partly, newest first. */
+  async listRestorable(): Promise<BackupMetadata[]> {
+    return (await this.list()).backups;
+  }
+
+  /** The newest one that holds its whole scope and is of the whole database. Throws `backup/not-found`. */
+  async newest(): Promise<BackupMetadata> {
+    const newest = (await this.list()).backups.find(
+      (one) =>
+        one.type !== 'collections' && one.metadata.purpose === undefined && holdsEverything(one),
+    );
+    if (newest !== undefined) return newest;
+    throw new FirevaultError(
+      'not-found',
+      'backup/not-found',
+      'There is no backup of a whole database here.',
+      { nextStep: 'See what there is with "firevault list", and check the location.' },
+    );
+  }
+
+  async #record({ manifest, stored, locations }: Found): Promise<BackupMetadata> {
+    let chainLength = 0;
+    const seen = new Set([manifest.id]);
+    for (let below = manifest.baseBackupId; below !== null && !seen.has(below); ) {
+      seen.add(below);
+      chainLength += 1;
+      below = (await this.#look(below, [...this.#stores.keys()]))?.manifest.baseBackupId ?? null;
+    }
+    return recordOfManifest(manifest, stored, { storageLocations: locations, chainLength });
+  }
+
+  /** Manifests never change, so each is read once. */
+  async #look(id: string, stores: readonly string[]): Promise<Found | null> {
+    const known = this.#found.get(id);
+    if (known !== undefined) return known;
+    let found: Found | null = null;
+    for (const name of stores) {
+      const stored = await this.#read(id, name);
+      if (stored === null) continue;
+      const location: StorageLocation = { provider: name, path: id, status: 'complete' };
+      if (found === null) found = { ...stored, locations: [location] };
+      else if (found.stored.equals(stored.stored)) found.locations.push(location);
+      else this.#note(id, name, 'It is another manifest than that at the other location.');
+    }
+    this.#found.set(id, found);
+    return found;
+  }
+
+  async #read(id: string, name: string): Promise<Pick<Found, 'manifest' | 'stored'> | null> {
+    const store = this.#stores.get(name);
+    if (store === undefined) return null;
+    try {
+      const stored = await store.download(`${id}/${MANIFEST_OBJECT}`);
+      const manifest = decodeManifest(stored, null);
+      if (manifest.id === id) return { manifest, stored };
+      this.#note(id, name, `It is the manifest of ${manifest.id}.`);
+    } catch (error) {
+      if (error instanceof FirevaultError && error.code === 'storage/not-found') return null;
+      if (!(error instanceof FirevaultError) || error.kind !== 'data-loss') throw error;
+      this.#note(id, name, describeFailure(error));
+    }
+    return null;
+  }
+
+  #note(backupId: string, provider: string, error: string): void {
+    this.#unreadable.push({ backupId, provider, error });
+  }
+}
