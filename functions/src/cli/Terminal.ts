@@ -1,5 +1,6 @@
 /** What a command says: results on stdout, everything else on stderr, so that a pipe gets the results alone. */
-import { password, progress, text } from '@clack/prompts';
+import { password, text } from '@clack/prompts';
+import { Presets, SingleBar } from 'cli-progress';
 import { FirevaultError } from '../domain/errors.ts';
 import { EXIT, type ExitCode, type Failure } from './exitCodes.ts';
 
@@ -13,7 +14,7 @@ export interface Step {
 /** Shows steps until it is ended. */
 export interface ProgressView {
   show(step: Step): void;
-  end(last: string): void;
+  end(): void;
 }
 
 interface TerminalOptions {
@@ -112,28 +113,38 @@ export class Interrupted extends Error {
   }
 }
 
-const BAR_STEPS = 1000;
-
-/** A bar for each step: those that are through stay as a line each. */
-function bar(output: NodeJS.WriteStream): ProgressView {
-  let now: { what: string; at: number; view: ReturnType<typeof progress> } | null = null;
+/** A bar for each step: those that are through stay as a line each. It leaves the keyboard, and with it Ctrl-C, alone. */
+function bar(stream: NodeJS.WriteStream): ProgressView {
+  let now: { what: string; bar: SingleBar } | null = null;
   return {
     show: ({ what, done, total }) => {
       if (now?.what !== what) {
-        now?.view.stop(now.what);
-        now = { what, at: 0, view: progress({ style: 'heavy', max: BAR_STEPS, size: 30, output }) };
-        now.view.start(what);
+        if (now !== null) fill(now);
+        now = { what, bar: newBar(stream) };
+        now.bar.start(1, 0, { what, figures: '' });
       }
-      const part = total === null || total === 0 ? 0 : Math.min(1, done / total);
-      const reached = Math.max(now.at, Math.floor(part * BAR_STEPS));
-      now.view.advance(reached - now.at, `${what} ${figuresOf(done, total)}`.trim());
-      now.at = reached;
+      // A step of which the end is not known stays at its beginning.
+      now.bar.setTotal(Math.max(1, total ?? 0));
+      now.bar.update(total === null ? 0 : done, { what, figures: figuresOf(done, total) });
     },
-    end: (last) => {
-      now?.view.stop(last);
+    end: () => {
+      if (now !== null) fill(now);
       now = null;
     },
   };
+}
+
+/** The step is through, whatever the last figures were. */
+function fill({ what, bar: ending }: { what: string; bar: SingleBar }): void {
+  ending.update(ending.getTotal(), { what, figures: '' });
+  ending.stop();
+}
+
+function newBar(stream: NodeJS.WriteStream): SingleBar {
+  return new SingleBar(
+    { format: '{bar}  {what}  {figures}', stream, barsize: 30, gracefulExit: false, fps: 5 },
+    Presets.shades_classic,
+  );
 }
 
 function lines(say: (line: string) => void): ProgressView {

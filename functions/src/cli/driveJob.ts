@@ -85,7 +85,7 @@ async function drive<J>(
     }
   } finally {
     letGo();
-    view.end('Ended');
+    view.end();
   }
 }
 

@@ -49,10 +49,14 @@ export async function restoreFlow(
 export function tellRestore(job: RestoreJob, terminal: Terminal): ExitCode {
   const { counts, verification, safetyBackupId } = job;
   const lines = [
-    `${job.id}: ${OUTCOMES[job.status]}`,
+    `${job.id}: ${outcomeOf(job)}`,
     ...(job.error === null ? [] : [job.error]),
     ...job.warnings,
-    `${count(counts.created)} created, ${count(counts.changed)} changed, ${count(counts.deleted)} deleted, ${count(counts.unchanged)} unchanged, ${count(counts.kept)} kept`,
+    ...(job.status === 'success'
+      ? [
+          `${count(counts.created)} created, ${count(counts.changed)} changed, ${count(counts.deleted)} deleted, ${count(counts.unchanged)} unchanged, ${count(counts.kept)} kept`,
+        ]
+      : []),
     ...(verification === null
       ? []
       : [
@@ -70,6 +74,11 @@ export function tellRestore(job: RestoreJob, terminal: Terminal): ExitCode {
     : job.status === 'cancelled' || job.cancelRequested
       ? EXIT.interrupted
       : EXIT.failed;
+}
+
+function outcomeOf({ status, cancelRequested }: RestoreJob): string {
+  const isTakenBack = status === 'rolled_back' && cancelRequested;
+  return isTakenBack ? 'cancelled, and everything was put back as it was' : OUTCOMES[status];
 }
 
 const OUTCOMES: Record<RestoreJob['status'], string> = {

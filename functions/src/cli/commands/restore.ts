@@ -130,7 +130,8 @@ function targetFields(options: RestoreOptions): Pick<RestoreInput, 'target'> {
     prefix,
     references,
   } = options;
-  if (projectId === undefined && databaseId === undefined && prefix === undefined) return {};
+  const isElsewhere = [projectId, databaseId, prefix].some((one) => one !== undefined);
+  if (!isElsewhere && references === 'keep') return {};
   const target = {
     ...(projectId === undefined ? {} : { projectId }),
     ...(databaseId === undefined ? {} : { databaseId }),

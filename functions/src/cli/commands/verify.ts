@@ -82,7 +82,7 @@ async function check(
     const problem = await lookAtAll(looks, `${backup.id} at ${location.provider}`, view);
     findings.push({ backupId: backup.id, location: location.provider, problem });
   }
-  view.end(`${backup.id} looked at`);
+  view.end();
   return findings;
 }
 
