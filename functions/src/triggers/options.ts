@@ -14,8 +14,12 @@ export const isAppCheckRequired = process.env.FIREVAULT_APP_CHECK === 'required'
 const isLocal = process.env.FUNCTIONS_EMULATOR === 'true';
 const noticeSecrets = isLocal ? [] : ['SMTP_URL', 'WEBHOOK_SIGNING_SECRET'];
 
+/** Who the functions are: an account with the few rights of docs/deploy.md, or the project's default one. Set in functions/.env. */
+const serviceAccount = process.env.FIREVAULT_SERVICE_ACCOUNT;
+
 setGlobalOptions({
   region,
+  ...(serviceAccount === undefined ? {} : { serviceAccount }),
   memory: '512MiB',
   secrets: ['BACKUP_MASTER_KEY', ...noticeSecrets],
 });
