@@ -2,6 +2,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { deleteApp, initializeApp } from 'firebase-admin/app';
+import type { ApiDependencies } from '../../functions/src/api/ApiDependencies.ts';
 import { createApi } from '../../functions/src/api/createApi.ts';
 import { requireFreshSignIn } from '../../functions/src/api/requireFreshSignIn.ts';
 import { verifyToken } from '../../functions/src/api/verifyToken.ts';
@@ -42,7 +43,11 @@ export interface ApiServer extends AsyncDisposable {
 type ApiServices = Services & { storage: Pick<StorageService, 'open'> };
 
 /** One a process at a time: the check of tokens belongs to the default app. */
-export async function serveApi(projectId: string, services: ApiServices): Promise<ApiServer> {
+export async function serveApi(
+  projectId: string,
+  services: ApiServices,
+  options: Partial<Pick<ApiDependencies, 'apiUrl' | 'verifyAppCheck'>> = {},
+): Promise<ApiServer> {
   process.env.FIREBASE_AUTH_EMULATOR_HOST = stack().auth;
   const app = initializeApp({ projectId });
   await seedAccounts(stack().auth, projectId);
@@ -69,6 +74,7 @@ export async function serveApi(projectId: string, services: ApiServices): Promis
     apiUrl: 'http://127.0.0.1:1/api',
     clock: systemClock,
     logger,
+    ...options,
   });
   const server = await new Promise<Server>((resolve) => {
     const listening = api.listen(0, '127.0.0.1', () => resolve(listening));
