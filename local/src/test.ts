@@ -15,6 +15,7 @@ import { rootDir } from './paths.ts';
 import type { RunningStack } from './RunningStack.ts';
 import { runSteps } from './runSteps.ts';
 import { runVitest, type TestCount } from './runVitest.ts';
+import { secretsInOutput } from './secretsInOutput.ts';
 import { seedAccounts } from './seedAccounts.ts';
 import { seedLocalProvider } from './seedLocalProvider.ts';
 
@@ -77,6 +78,9 @@ async function runSuite(args: readonly string[]): Promise<TestCount> {
       signal: stopping.signal,
     });
     await stack.stop();
+    const told = secretsInOutput(artifacts, join(rootDir, 'functions', '.secret.local'));
+    for (const sentence of told) console.error(sentence);
+    count.failed += told.length;
     if (count.failed > 0)
       console.log(`What the emulators and functions said: ${stack.addresses.logFile}`);
     return count;
