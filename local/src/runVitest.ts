@@ -16,7 +16,7 @@ export interface VitestReport {
 }
 
 export interface VitestOptions {
-  project: 'unit' | 'suite';
+  project: 'unit' | 'engine' | 'stack';
   /** File name filters and further vitest arguments. */
   args: readonly string[];
   env?: Record<string, string>;
@@ -58,7 +58,7 @@ function spawnVitest(options: VitestOptions, reportPath: string): Promise<number
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${reportPath}`,
-    ...(options.project === 'suite' ? ['--no-file-parallelism'] : []),
+    ...(options.project === 'unit' ? [] : ['--no-file-parallelism', '--passWithNoTests']),
     ...options.args,
   ];
   return new Promise((resolve) => {

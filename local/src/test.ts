@@ -71,12 +71,16 @@ async function runSuite(args: readonly string[]): Promise<TestCount> {
     running = stack;
     const stackFile = join(artifacts, 'suite-stack.json');
     writeFileSync(stackFile, JSON.stringify(stack.addresses, null, 2));
-    const count = await runVitest({
-      project: 'suite',
-      args,
-      env: { FIREVAULT_STACK: stackFile, CHROMIUM_PATH: chromium },
-      signal: stopping.signal,
-    });
+    const env = { FIREVAULT_STACK: stackFile, CHROMIUM_PATH: chromium };
+    // Side by side: those of the engine leave the shared database alone.
+    const lanes = (['stack', 'engine'] as const).map((project) =>
+      runVitest({ project, args, env, signal: stopping.signal }),
+    );
+    const count = sum(await Promise.all(lanes));
+    if (count.passed + count.failed + count.skipped === 0) {
+      console.error(`No spec is called anything like ${args.join(', ')}.`);
+      count.failed += 1;
+    }
     await stack.stop();
     const told = secretsInOutput(artifacts, join(rootDir, 'functions', '.secret.local'));
     for (const sentence of told) console.error(sentence);
@@ -108,6 +112,11 @@ async function bootForSuite(storageRoot: string): Promise<RunningStack> {
   return stack;
 }
 
+function sum(counts: readonly TestCount[]): TestCount {
+  const total = (key: keyof TestCount) => counts.reduce((all, count) => all + count[key], 0);
+  return { passed: total('passed'), failed: total('failed'), skipped: total('skipped') };
+}
+
 function summarize(): void {
   console.log();
   for (const { name, seconds, passed, failed, skipped } of parts) {
@@ -117,8 +126,7 @@ function summarize(): void {
         : say({ passed, failed, skipped });
     console.log(`${name.padEnd(6)} ${seconds.toFixed(1).padStart(6)} s  ${what}`);
   }
-  const sum = (key: keyof TestCount) => parts.reduce((total, part) => total + part[key], 0);
-  const total = { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+  const total = sum(parts);
   if (total.failed > 0) process.exitCode = 1;
   console.log(say(total));
 }

@@ -1,0 +1,513 @@
+/** Destinations fail in every way they can: the others hold the backup, the reason is said, and a retry completes it. */
+import { Timestamp } from 'firebase-admin/firestore';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MANIFEST_OBJECT } from '../../../functions/src/archive/manifest.ts';
+import type { BackupMetadata } from '../../../functions/src/contract/index.ts';
+import { PART_LIMITS } from '../../../functions/src/services/backup/PartExporter.ts';
+import { LocalStorageProvider } from '../../../functions/src/storage/providers/LocalStorageProvider.ts';
+import type { StorageProvider } from '../../../functions/src/storage/StorageProvider.ts';
+import {
+  type FaultProxy,
+  inTurn,
+  startFaultProxy,
+} from '../../../functions/src/storage/testing/faultProxy.ts';
+import { patterned } from '../../../functions/src/storage/testing/sources.ts';
+import { damage } from '../../../local/src/damage.ts';
+import { compareImages, type DatabaseImage, takeImage } from '../../../local/src/databaseImage.ts';
+import type { RestDocument } from '../../../local/src/demoData/RestValue.ts';
+import { writeRestDocuments } from '../../../local/src/writeRestDocuments.ts';
+import { backUpWith, deliverAll, hurriedClock, restoreAfresh } from '../../harness/deliver.ts';
+import { actor, type Engine, startEngine } from '../../harness/engine.ts';
+import {
+  denyingWrites,
+  type Faults,
+  FaultyStore,
+  flapping,
+  full,
+  garbling,
+  outOfReach,
+  outOfReachError,
+  slow,
+  stumbling,
+} from '../../harness/FaultyStore.ts';
+import { manyDocuments } from '../../harness/fixture.ts';
+import { scannerWith } from '../../harness/scannerWith.ts';
+import { stack } from '../../harness/stack.ts';
+import { gcsStore, startAzure, startS3 } from '../../harness/storageServers.ts';
+import { objectsAt, objectsNamed, storedImage } from '../../harness/storedImage.ts';
+
+const projectId = 'demo-firevault-destinations';
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+const servers = new AsyncDisposableStack();
+let engine: Engine;
+/** In mebibyte steps: a part is closed after each block. */
+let inSmallParts: ReturnType<Engine['composeWith']>;
+let proxy: FaultProxy;
+let before: DatabaseImage;
+/** The second destination of most tests. */
+let faulty: FaultyStore;
+
+beforeAll(async () => {
+  vi.stubEnv('STORAGE_EMULATOR_HOST', `http://${stack().storage}`);
+  const [s3, azure] = await Promise.all([startS3(), startAzure()]);
+  servers.use(s3);
+  servers.use(azure);
+  proxy = servers.use(await startFaultProxy(s3.port));
+  engine = await startEngine(projectId, { clock: hurriedClock });
+  servers.defer(() => engine.stop());
+  inSmallParts = engine.composeWith({ partLimits: { ...PART_LIMITS, bytes: 1 } });
+  engine.stores.set('disk', aDisk('disk'));
+  engine.stores.set('s3', s3.through(proxy.port, 's3'));
+  engine.stores.set('azure', azure.through(azure.port, 'azure'));
+  engine.stores.set('gcs', gcsStore('gcs'));
+});
+afterAll(async () => {
+  await servers.disposeAsync();
+  vi.unstubAllEnvs();
+});
+
+beforeEach(async () => {
+  proxy.clear();
+  faulty = new FaultyStore(aDisk('second'));
+  engine.stores.set('second', faulty);
+  await engine.clear();
+  await writeRestDocuments(stack().firestore, projectId, documents());
+  before = await imageNow();
+});
+afterEach(() => {
+  engine.waiting.length = 0;
+});
+
+function aDisk(name: string): LocalStorageProvider {
+  return new LocalStorageProvider({
+    name,
+    rootDir: engine.rootDir,
+    basePath: name,
+    pathPrefix: '',
+  });
+}
+
+/** Some 2 MiB that do not compress, among small and nested documents. */
+function* documents(): Generator<RestDocument> {
+  yield* manyDocuments('ledger', 100);
+  yield* manyDocuments('ledger/d000007/lines', 20);
+  for (let n = 0; n < 8; n += 1) {
+    const noise = patterned(192 * KIB, n).toString('base64');
+    yield { path: `heavy/${n}`, fields: { noise: { bytesValue: noise } } };
+  }
+}
+
+async function imageNow(): Promise<DatabaseImage> {
+  const image = await takeImage(stack().firestore, projectId);
+  return new Map([...image].filter(([path]) => !path.startsWith('auditLogs/')));
+}
+
+function storeOf(name: string): StorageProvider {
+  const store = engine.stores.get(name);
+  if (store === undefined) throw new Error(`There is no store ${name}.`);
+  return store;
+}
+
+/** Only the given store is there while `act` runs, and the one that safety backups go to. */
+async function withOnly<T>(name: string, act: () => Promise<T>): Promise<T> {
+  const all = [...engine.stores];
+  const kept = new Set([name, 'first']);
+  for (const [id] of all) if (!kept.has(id)) engine.stores.delete(id);
+  try {
+    return await act();
+  } finally {
+    for (const [id, store] of all) engine.stores.set(id, store);
+  }
+}
+
+function statuses(backup: BackupMetadata): Record<string, string> {
+  return Object.fromEntries(
+    backup.storageLocations.map(({ provider, status }) => [provider, status]),
+  );
+}
+
+/** The store holds the backup whole, and nothing of it that the manifest does not name. */
+async function expectWholeAt(name: string, backup: BackupMetadata): Promise<void> {
+  const store = storeOf(name);
+  expect(compareImages(before, await storedImage(store, backup))).toEqual([]);
+  expect(await objectsAt(store, backup.id)).toEqual(await objectsNamed(store, backup));
+}
+
+/** A damaged database becomes what it was, with no other copy at hand than this store's. */
+async function expectRestorableFrom(name: string, backup: BackupMetadata): Promise<void> {
+  await damage(stack().firestore, projectId, before);
+  expect(compareImages(before, await imageNow())).not.toEqual([]);
+  const job = await withOnly(name, () => restoreAfresh(engine, backup.id));
+  expect(job).toMatchObject({ status: 'success', error: null });
+  expect(compareImages(before, await imageNow())).toEqual([]);
+}
+
+function backUp(storageProviders: string[], services = inSmallParts): Promise<BackupMetadata> {
+  return backUpWith(engine, services, { storageProviders });
+}
+
+async function retry(backup: BackupMetadata, provider: string): Promise<BackupMetadata> {
+  await engine.backups.retryDestination(backup.id, provider, actor);
+  await deliverAll(engine);
+  return engine.catalogue.get(backup.id);
+}
+
+describe('a backup to four kinds of store at once', () => {
+  const four = ['disk', 's3', 'azure', 'gcs'];
+
+  it('is complete at each of them, and each alone gives every document back', async () => {
+    const backup = await backUp(four);
+    expect(backup).toMatchObject({ status: 'success', error: null, warnings: [] });
+    expect(Object.values(statuses(backup))).toEqual(four.map(() => 'complete'));
+    expect((await engine.catalogue.parts(backup.id)).length).toBeGreaterThan(2);
+    for (const name of four) {
+      await expectWholeAt(name, backup);
+      await expectRestorableFrom(name, backup);
+    }
+  });
+});
+
+describe('a destination', () => {
+  const faults: [string, () => Faults, string][] = [
+    ['that is gone from the start', () => outOfReach('second'), 'second does not answer'],
+    ['that may not be written to', () => denyingWrites('second'), 'second may not be written to'],
+    ['that is full half-way', () => full('second', MIB), 'second is full'],
+    ['that keeps other bytes than it is given', () => garbling(), 'SHA-256'],
+  ];
+  it.each(faults)(
+    '%s leaves the backup partial, and a retry completes it',
+    async (_case, fault, why) => {
+      faulty.faults = fault();
+      const backup = await backUp(['disk', 'second']);
+      expect(backup).toMatchObject({ status: 'partial', error: null });
+      expect(statuses(backup)).toEqual({ disk: 'complete', second: 'failed' });
+      const failed = backup.storageLocations.find(({ provider }) => provider === 'second');
+      expect(failed?.error).toContain(why);
+      expect(backup.warnings).toEqual([failed?.error]);
+      await expectWholeAt('disk', backup);
+      expect(await objectsAt(faulty.inner, backup.id)).not.toContain(MANIFEST_OBJECT);
+
+      faulty.faults = {};
+      const healed = await retry(backup, 'second');
+      expect(healed).toMatchObject({ status: 'success', warnings: [], error: null });
+      expect(statuses(healed)).toEqual({ disk: 'complete', second: 'complete' });
+      expect(healed.storageLocations[1]).toMatchObject({ url: expect.stringContaining(backup.id) });
+      await expectWholeAt('second', healed);
+      await expectRestorableFrom('second', healed);
+    },
+  );
+
+  it('whose provider was removed fails by name, and can be retried once it is there again', async () => {
+    engine.stores.delete('second');
+    const backup = await backUp(['disk', 'second']);
+    expect(backup.status).toBe('partial');
+    expect(backup.warnings).toEqual([expect.stringContaining('second')]);
+    await expectWholeAt('disk', backup);
+    engine.stores.set('second', faulty);
+    expect(await retry(backup, 'second')).toMatchObject({ status: 'success', warnings: [] });
+    await expectWholeAt('second', backup);
+  });
+
+  it('that dies in the middle of an upload fails, and is completed when it lives again', async () => {
+    let isDead = false;
+    proxy.decide = ({ method }) => {
+      if (isDead) return { kind: 'status', status: 503 };
+      if (method !== 'PUT') return null;
+      isDead = true;
+      return { kind: 'resetRequest', afterBytes: 300 * KIB };
+    };
+    const backup = await backUp(['disk', 's3'], engine);
+    expect(backup.status).toBe('partial');
+    expect(statuses(backup)).toEqual({ disk: 'complete', s3: 'failed' });
+    expect(backup.warnings).toEqual([expect.stringContaining('s3')]);
+    await expectWholeAt('disk', backup);
+    proxy.clear();
+    expect(await objectsAt(storeOf('s3'), backup.id)).not.toContain(MANIFEST_OBJECT);
+    const healed = await retry(backup, 's3');
+    expect(healed).toMatchObject({ status: 'success', warnings: [] });
+    await expectWholeAt('s3', healed);
+    await expectRestorableFrom('s3', healed);
+  });
+
+  it('whose connections are cut now and then ends complete by itself', async () => {
+    const puts = inTurn([{ kind: 'resetRequest', afterBytes: 200 * KIB }], isPut);
+    const gets = inTurn(
+      [
+        { kind: 'resetAnswer', afterBytes: 300 * KIB },
+        { kind: 'shortAnswer', afterBytes: 100 * KIB },
+      ],
+      ({ method, url }) => method === 'GET' && url.includes('/parts/'),
+    );
+    proxy.decide = (request) => puts(request) ?? gets(request);
+    const backup = await backUp(['disk', 's3']);
+    expect(backup).toMatchObject({ status: 'success', warnings: [] });
+    expect(proxy.seen.filter(({ url }) => url.includes('/parts/')).length).toBeGreaterThan(4);
+    await expectWholeAt('s3', backup);
+  });
+
+  it('that hiccups at every object ends complete by itself', async () => {
+    faulty.faults = flapping('second', 2);
+    const backup = await backUp(['disk', 'second']);
+    expect(backup).toMatchObject({ status: 'success', warnings: [] });
+    expect(statuses(backup)).toEqual({ disk: 'complete', second: 'complete' });
+    faulty.faults = {};
+    await expectWholeAt('second', backup);
+  });
+
+  it('that is the only one and stumbles ends complete as well', async () => {
+    faulty.faults = stumbling('second', 2);
+    const backup = await backUp(['second']);
+    expect(backup).toMatchObject({ status: 'success', warnings: [] });
+    faulty.faults = {};
+    await expectWholeAt('second', backup);
+  });
+
+  it('that fails between a part and its key list keeps nothing of that attempt', async () => {
+    let failures = 2;
+    faulty.faults = {
+      before: (act, path) => {
+        if (act !== 'upload' || !path.includes('/keys/') || failures-- <= 0) return;
+        throw outOfReachError('second');
+      },
+    };
+    const backup = await backUp(['second']);
+    expect(backup).toMatchObject({ status: 'success', warnings: [] });
+    expect((await engine.catalogue.parts(backup.id)).some(({ attempt }) => attempt > 1)).toBe(true);
+    const uploads = faulty.acts.filter(([act]) => act === 'upload').length;
+    expect(uploads).toBeGreaterThan((await objectsNamed(faulty, backup)).length);
+    await expectWholeAt('second', backup);
+  });
+
+  it('that is slow is waited for: neither the scan nor the others run ahead', async () => {
+    const gone = { pulled: 0, fast: 0, slow: 0 };
+    const most = { pulledAhead: 0, fastAhead: 0 };
+    const { scanner } = engine;
+    const counting = scannerWith(scanner, {
+      async *scan(ranges, options) {
+        for await (const batch of scanner.scan(ranges, options)) {
+          gone.pulled += batch.reduce((sum, wire) => sum + wire.length, 0);
+          most.pulledAhead = Math.max(most.pulledAhead, gone.pulled - gone.slow);
+          yield batch;
+        }
+      },
+    });
+    faulty.faults = slow(40, (bytes) => {
+      gone.slow += bytes;
+    });
+    const other = new FaultyStore(aDisk('disk'));
+    other.faults = slow(0, (bytes) => {
+      gone.fast += bytes;
+      most.fastAhead = Math.max(most.fastAhead, gone.fast - gone.slow);
+    });
+    engine.stores.set('disk', other);
+    await writeRestDocuments(stack().firestore, projectId, moreNoise());
+    before = await imageNow();
+    const backup = await backUpWith(engine, engine.composeWith({ scanner: counting }), {
+      storageProviders: ['disk', 'second'],
+      compression: 'none',
+    });
+    expect(backup).toMatchObject({ status: 'success', warnings: [] });
+    expect(gone.pulled).toBeGreaterThan(16 * MIB);
+    // A block being filled, two being compressed, one on its way to each reader.
+    expect(most.pulledAhead / MIB).toBeLessThan(7);
+    expect(most.fastAhead / MIB).toBeLessThan(4);
+    engine.stores.set('disk', other.inner);
+    await expectWholeAt('second', backup);
+  });
+});
+
+describe('a retry of a destination', () => {
+  async function aPartialBackup(providers = ['disk', 'second']): Promise<BackupMetadata> {
+    faulty.faults = denyingWrites('second');
+    const backup = await backUp(providers);
+    expect(statuses(backup)).toMatchObject({ second: 'failed' });
+    return backup;
+  }
+
+  it('that is asked for twice at once is made once', async () => {
+    const backup = await aPartialBackup();
+    faulty.faults = {};
+    const asked = await Promise.allSettled(
+      [1, 2].map(() => engine.backups.retryDestination(backup.id, 'second', actor)),
+    );
+    expect(asked.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(asked.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { code: 'backup/nothing-to-copy' },
+    });
+    expect(statuses(await engine.catalogue.get(backup.id))).toMatchObject({ second: 'copying' });
+    expect(engine.waiting).toHaveLength(1);
+    // Cloud Tasks may deliver the one task twice.
+    const [task] = engine.waiting.splice(0);
+    const { backupId = '', choreId = '' } = task?.payload ?? {};
+    const runs = await Promise.allSettled(
+      [1, 2].map(() => engine.choreRunner.run(backupId, choreId)),
+    );
+    expect(runs.some(({ status }) => status === 'fulfilled')).toBe(true);
+    await engine.choreRunner.run(backupId, choreId);
+    expect(await engine.catalogue.get(backup.id)).toMatchObject({
+      status: 'success',
+      warnings: [],
+    });
+    await expectWholeAt('second', backup);
+  });
+
+  it('is refused where nothing failed, and where the backup was never meant to be', async () => {
+    const backup = await backUp(['disk']);
+    const failure = (provider: string) =>
+      engine.backups.retryDestination(backup.id, provider, actor);
+    await expect(failure('disk')).rejects.toMatchObject({ code: 'backup/nothing-to-copy' });
+    await expect(failure('s3')).rejects.toMatchObject({ code: 'backup/unknown-location' });
+    expect(engine.waiting).toEqual([]);
+  });
+
+  it('of one that is still bad says the new reason, and leaves the backup partial', async () => {
+    const backup = await aPartialBackup();
+    const [first] = backup.warnings;
+    for (const fault of [outOfReach('second'), full('second', 800 * KIB)]) {
+      faulty.faults = fault;
+      const still = await retry(backup, 'second');
+      expect(still.status).toBe('partial');
+      expect(statuses(still)).toEqual({ disk: 'complete', second: 'failed' });
+      expect(still.warnings).toEqual([still.storageLocations[1]?.error]);
+      expect(still.warnings).not.toContain(first);
+      expect(await objectsAt(faulty.inner, backup.id)).not.toContain(MANIFEST_OBJECT);
+    }
+    expect((await engine.catalogue.get(backup.id)).warnings[0]).toContain('second is full');
+    faulty.faults = {};
+    expect(await retry(backup, 'second')).toMatchObject({ status: 'success', warnings: [] });
+    await expectWholeAt('second', backup);
+  });
+
+  it('whose worker dies half-way is taken up by another, which copies only what is missing', async () => {
+    const backup = await aPartialBackup();
+    const named = await objectsNamed(storeOf('disk'), backup);
+    const dying = new Promise<void>((resolve) => {
+      faulty.faults = {
+        upload: (bytes) => {
+          if (faulty.acts.filter(([act]) => act === 'upload').length < already + 3) return bytes;
+          resolve();
+          return hanging();
+        },
+      };
+    });
+    const already = faulty.acts.filter(([act]) => act === 'upload').length;
+    await engine.backups.retryDestination(backup.id, 'second', actor);
+    const { choreId = '' } = engine.waiting.splice(0)[0]?.payload ?? {};
+    const dead = engine.choreRunner.run(backup.id, choreId);
+    const buried = expect(dead).rejects.toThrow('taken over');
+    await dying;
+    const chore = engine.catalogue.ref(backup.id).collection('firevaultBackupChores').doc(choreId);
+    await expect(engine.choreRunner.run(backup.id, choreId)).rejects.toThrow('Another worker');
+    const expiresAt = Timestamp.fromMillis(Date.now() - 1);
+    await chore.update({ lease: { owner: 'the dead', expiresAt } });
+    await buried;
+    const whole = await objectsAt(faulty.inner, backup.id);
+    expect(whole.length).toBeGreaterThan(0);
+    expect(whole.length).toBeLessThan(named.length - 1);
+    faulty.faults = {};
+    const uploads = faulty.acts.length;
+    await engine.choreRunner.run(backup.id, choreId);
+    expect(await engine.catalogue.get(backup.id)).toMatchObject({
+      status: 'success',
+      warnings: [],
+    });
+    await expectWholeAt('second', backup);
+    const again = faulty.acts.slice(uploads).filter(([act]) => act === 'upload');
+    expect(again.map(([, path]) => path.slice(backup.id.length + 1)).sort()).toEqual(
+      named.filter((object) => !whole.includes(object)),
+    );
+    expect((await chore.get()).data()).toMatchObject({ state: 'done', attempt: 2 });
+  });
+
+  it('takes another copy where one is damaged, and says so where none is whole', async () => {
+    const backup = await aPartialBackup(['disk', 'gcs', 'second']);
+    const [part] = await engine.catalogue.parts(backup.id);
+    const object = `${backup.id}/${part?.object}`;
+    await flipByte(storeOf('disk'), object);
+    faulty.faults = {};
+    const healed = await retry(backup, 'second');
+    expect(healed).toMatchObject({ status: 'success', warnings: [] });
+    await expectWholeAt('second', healed);
+
+    const other = await aPartialBackup(['disk', 'gcs', 'second']);
+    faulty.faults = {};
+    const [lost] = await engine.catalogue.parts(other.id);
+    for (const name of ['disk', 'gcs'])
+      await flipByte(storeOf(name), `${other.id}/${lost?.object}`);
+    const still = await retry(other, 'second');
+    expect(still.status).toBe('partial');
+    expect(statuses(still)).toMatchObject({ second: 'failed' });
+    expect(still.warnings.join(' ')).toContain('No location of the backup');
+    expect(still.warnings.join(' ')).toContain(lost?.object);
+    expect(await objectsAt(faulty, other.id)).not.toContain(MANIFEST_OBJECT);
+  });
+});
+
+describe('a backup all of whose destinations fail', () => {
+  const faults: [string, (name: string) => Faults, string][] = [
+    ['are out of reach', outOfReach, 'does not answer'],
+    ['may not be written to', denyingWrites, 'may not be written to'],
+    ['are full', (name) => full(name, 100 * KIB), 'is full'],
+    ['keep other bytes', () => garbling(), 'SHA-256'],
+  ];
+  it.each(faults)(
+    'because they %s is failed, and leaves nothing anywhere',
+    async (_case, fault, why) => {
+      const other = new FaultyStore(aDisk('disk'));
+      engine.stores.set('disk', other);
+      other.faults = fault('disk');
+      faulty.faults = fault('second');
+      const backup = await backUp(['disk', 'second'], engine);
+      expect(backup).toMatchObject({ status: 'failed', checksum: null });
+      expect(backup.error).toContain(why);
+      for (const store of [other, faulty])
+        expect(await objectsAt(store.inner, backup.id)).toEqual([]);
+      const retrying = engine.backups.retryDestination(backup.id, 'second', actor);
+      await expect(retrying).rejects.toMatchObject({ code: 'backup/not-stored' });
+      engine.stores.set('disk', other.inner);
+    },
+  );
+
+  it('each after another part keeps what one of them holds, and names what none does', async () => {
+    const other = new FaultyStore(aDisk('disk'));
+    engine.stores.set('disk', other);
+    other.faults = denyingWrites('disk', (path) => path.includes('parts/0001.'));
+    faulty.faults = denyingWrites('second', (path) => path.includes('parts/0001-n.'));
+    const backup = await backUp(['disk', 'second']);
+    expect(backup).toMatchObject({ status: 'partial', error: null });
+    expect(backup.storageLocations.map(({ provider, status }) => [provider, status])).toEqual([
+      ['disk', 'failed'],
+      ['second', 'complete'],
+    ]);
+    const { missing } = await engine.archives.manifest(backup);
+    expect(missing).toHaveLength(1);
+    expect(missing[0]?.error).toMatch(/second|given up/);
+    expect(backup.warnings.join(' ')).toContain('are missing');
+    engine.stores.set('disk', other.inner);
+  });
+});
+
+function isPut({ method }: { method: string }): boolean {
+  return method === 'PUT';
+}
+
+function* moreNoise(): Generator<RestDocument> {
+  for (let n = 0; n < 20; n += 1) {
+    const noise = patterned(800 * KIB, 100 + n).toString('base64');
+    yield { path: `heavy/more-${n}`, fields: { noise: { bytesValue: noise } } };
+  }
+}
+
+async function* hanging(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('half');
+  await new Promise(() => undefined);
+}
+
+async function flipByte(store: StorageProvider, path: string): Promise<void> {
+  const bytes = await store.download(path);
+  const middle = bytes.length >> 1;
+  bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+  await store.upload(bytes, path);
+}

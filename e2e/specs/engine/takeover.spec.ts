@@ -1,0 +1,195 @@
+/** Workers that are slow and not dead, plans written half, a store that lies: the worker that has taken over decides. */
+import { Timestamp } from 'firebase-admin/firestore';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { decodeManifest, MANIFEST_OBJECT } from '../../../functions/src/archive/manifest.ts';
+import { RestoreLock } from '../../../functions/src/catalogue/RestoreLock.ts';
+import type { RestoreJob } from '../../../functions/src/contract/index.ts';
+import { WHOLE_DATABASE } from '../../../functions/src/domain/scope.ts';
+import { newRestoreId } from '../../../functions/src/platform/ids.ts';
+import { restoreScope } from '../../../functions/src/services/restore/jobScope.ts';
+import { planPieces } from '../../../functions/src/services/restore/planPieces.ts';
+import { type Engine, startEngine } from '../../harness/engine.ts';
+
+let engine: Engine;
+
+beforeAll(async () => {
+  engine = await startEngine('demo-firevault-takeover');
+});
+afterAll(() => engine.stop());
+
+beforeEach(async () => {
+  await engine.clear();
+  for (let n = 0; n < 20; n += 1) await engine.db.doc(`ledger/${n}`).set({ n });
+});
+
+/** The lease goes to another worker, as when this one was silent for too long. */
+async function takeOver(backupId: string): Promise<void> {
+  const expiresAt = Timestamp.fromMillis(Date.now() + 60_000);
+  await engine.catalogue.ref(backupId).update({ lease: { owner: 'another', expiresAt } });
+}
+
+/** An engine whose worker loses its lease while it counts. */
+function overtaken(backupId: string) {
+  const { scanner } = engine;
+  const slow: typeof scanner = {
+    scan: scanner.scan.bind(scanner),
+    partitionPoints: scanner.partitionPoints.bind(scanner),
+    rootCollections: scanner.rootCollections.bind(scanner),
+    firstPath: scanner.firstPath.bind(scanner),
+    serverTime: scanner.serverTime.bind(scanner),
+    count: async (...args: Parameters<typeof scanner.count>) => {
+      const count = await scanner.count(...args);
+      await takeOver(backupId);
+      return count;
+    },
+  };
+  return engine.composeWith({ scanner: slow });
+}
+
+describe('a planner that is overtaken', () => {
+  it('leaves the backup to its successor: not failed, and no part written', async () => {
+    const id = await engine.aBackup();
+    await expect(overtaken(id).planner.plan(id)).rejects.toThrow('taken over');
+    expect(await engine.catalogue.get(id)).toMatchObject({ status: 'in_progress', error: null });
+    expect(await engine.catalogue.parts(id)).toEqual([]);
+  });
+
+  it('does not undo parts that are done when a plan is written again', async () => {
+    const id = await engine.aBackup();
+    await engine.planner.plan(id);
+    await engine.runTasks();
+    const parts = await engine.catalogue.parts(id);
+    await engine.catalogue.putParts(id, parts);
+    expect(await engine.catalogue.parts(id)).toEqual(parts);
+    expect(parts.map((part) => part.state)).toEqual(['done']);
+  });
+});
+
+describe('a finisher that is overtaken', () => {
+  it('leaves the backup to its successor, which ends it as a success', async () => {
+    const id = await engine.aBackup();
+    await engine.planner.plan(id);
+    await engine.runTasks('finishBackup');
+    await expect(overtaken(id).finisher.finish(id)).rejects.toThrow('taken over');
+    expect(await engine.catalogue.get(id)).toMatchObject({ status: 'in_progress', error: null });
+    await engine.catalogue.ref(id).update({ lease: null, state: 'queued' });
+    await engine.runTasks();
+    expect(await engine.catalogue.get(id)).toMatchObject({ status: 'success', error: null });
+  });
+});
+
+describe('a store that gives back other bytes than it was given', () => {
+  it('fails alone: the other holds the backup, and the reason is said', async () => {
+    const lying = engine.stores.get('second');
+    if (lying === undefined) throw new Error('There are two stores.');
+    const honest = lying.downloadStream.bind(lying);
+    lying.downloadStream = async function* (path, options) {
+      for await (const chunk of honest(path, options)) yield chunk.map((byte) => byte ^ 1);
+    };
+    try {
+      const id = await engine.aBackup(['first', 'second']);
+      await engine.planner.plan(id);
+      await engine.runTasks();
+      const backup = await engine.catalogue.get(id);
+      expect(backup.status).toBe('partial');
+      expect(backup.storageLocations.map(({ provider, status }) => [provider, status])).toEqual([
+        ['first', 'complete'],
+        ['second', 'failed'],
+      ]);
+      expect(backup.warnings.join(' ')).toContain('SHA-256');
+      const [part] = await engine.catalogue.parts(id);
+      expect(part).toMatchObject({ state: 'done', attempt: 1 });
+    } finally {
+      lying.downloadStream = honest;
+    }
+  });
+});
+
+describe('a rollback whose worker died while it wrote the pieces', () => {
+  it('is completed before it begins, and puts everything back', async () => {
+    const { restoreCatalogue: restores, catalogue, stores, db } = engine;
+    const safetyBackupId = await engine.aBackup();
+    await engine.planner.plan(safetyBackupId);
+    await engine.runTasks();
+    const safety = await catalogue.get(safetyBackupId);
+    expect(safety.status).toBe('success');
+    await db.doc('ledger/3').delete();
+    await db.doc('zebras/new').set({ written: 'by the restore' });
+
+    const job = aRollback(safetyBackupId, safety.createdAt);
+    await db.runTransaction(async (tx) => restores.create(tx, job));
+    const stored = await stores.get('first')?.download(`${safetyBackupId}/${MANIFEST_OBJECT}`);
+    const manifest = decodeManifest(stored ?? Buffer.alloc(0), safety.checksum);
+    const pieces = planPieces([manifest], restoreScope(WHOLE_DATABASE));
+    expect(pieces.length).toBeGreaterThan(1);
+    const [first] = pieces;
+    if (first === undefined) throw new Error('There are pieces.');
+    // All that the worker got to: the first piece of several.
+    await restores.putParts(job.id, [
+      { id: 'safety-0001', set: 'safety', step: 'check', ...first },
+    ]);
+
+    await engine.restoreRunner.advance(job.id);
+    await engine.runTasks();
+    expect(await restores.get(job.id)).toMatchObject({ status: 'rolled_back' });
+    expect((await db.doc('ledger/3').get()).data()).toEqual({ n: 3 });
+    expect((await db.doc('zebras/new').get()).exists).toBe(false);
+  });
+});
+
+describe('a restore whose worker dies as soon as it has ended', () => {
+  it('leaves the database free for the next: the lock goes in the same moment', async () => {
+    const { status, id } = await engine.backUp();
+    expect(status).toBe('success');
+    // What comes after the end never happens.
+    const release = vi.spyOn(RestoreLock.prototype, 'release').mockResolvedValue(undefined);
+    try {
+      expect(await engine.restore(id, { mode: 'exact' })).toMatchObject({ status: 'success' });
+      expect(
+        (await engine.db.collection('locks').listDocuments()).map(({ id }) => id),
+      ).not.toContainEqual(expect.stringMatching(/^restore-/));
+    } finally {
+      release.mockRestore();
+    }
+  });
+});
+
+function aRollback(safetyBackupId: string, backupCreatedAt: string): RestoreJob {
+  const now = new Date();
+  return {
+    id: newRestoreId(now),
+    backupId: safetyBackupId,
+    backupCreatedAt,
+    chain: [],
+    mode: 'exact',
+    collections: null,
+    paths: [],
+    includeSubcollections: true,
+    target: null,
+    moment: null,
+    dryRun: false,
+    previewId: null,
+    purpose: 'restore',
+    undoOf: null,
+    undoneBy: null,
+    undoUntil: null,
+    phaseSince: null,
+    writingSince: now.toISOString(),
+    preview: null,
+    status: 'in_progress',
+    phase: 'rolling_back',
+    createdAt: now.toISOString(),
+    completedAt: null,
+    duration: null,
+    requestedBy: { uid: 'spec', email: null },
+    runBy: 'functions',
+    safetyBackupId,
+    counts: { created: 0, changed: 0, unchanged: 0, deleted: 0, kept: 0 },
+    verification: null,
+    progress: null,
+    cancelRequested: false,
+    heartbeatAt: now.toISOString(),
+    error: 'A document was refused.',
+    warnings: [],
+  };
+}
