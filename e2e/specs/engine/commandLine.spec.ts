@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ProviderCatalogue } from '../../../functions/src/catalogue/ProviderCatalogue.ts';
 import type { RestoreJob } from '../../../functions/src/contract/index.ts';
 import { takeImage } from '../../../local/src/databaseImage.ts';
 import { writeRestDocuments } from '../../../local/src/writeRestDocuments.ts';
@@ -32,6 +33,17 @@ beforeAll(async () => {
   await writeRestDocuments(stack().firestore, projectId, manyDocuments('docs', COUNT, 100));
   store = join(engine.rootDir, 'first');
   backupId = (await engine.backUp()).id;
+  // As the portal has configured it: the command knows the folder by its id there.
+  const at = new Date().toISOString();
+  await new ProviderCatalogue(engine.db).change(() => ({
+    put: [
+      {
+        ...{ id: 'first', name: 'First', type: 'local', config: { basePath: 'first' } },
+        ...{ pathPrefix: '', enabled: true, isDefault: true, createdAt: at, updatedAt: at },
+      },
+    ],
+    answer: null,
+  }));
 });
 afterAll(async () => {
   await engine.stop();
@@ -151,6 +163,16 @@ describe('what is wrong is told, by its exit code too', () => {
     });
   });
 
+  it('4: a chain that is broken, told beside what is sound', async () => {
+    const chain = join(folder, 'broken-chain');
+    cpSync('fixtures/archives/v1/chain', chain, { recursive: true });
+    rmSync(join(chain, '20251202-020000-chain1'), { recursive: true });
+    const { code, out } = await command(['verify', '--from', chain]);
+    expect(code).toBe(4);
+    expect(out).toContain('20251201-020000-chain0 at local-broken-chain: sound');
+    expect(out).toMatch(/20251203-020000-chain2 at local-broken-chain: .*builds on/);
+  });
+
   it('5: not there', async () => {
     expect(await command(['show', '20200101-000000-nothng', '--from', store])).toMatchObject({
       code: 5,
@@ -235,6 +257,15 @@ describe('upkeep', () => {
     const newer = await engine.backUp();
     const newest = await engine.backUp({ type: 'incremental' });
     const policy = ['prune', '--keep-last', '1', '--minimum-age', '0', '--from', store];
+    // A place that is not named keeps the backup: its copy would be left behind without a record.
+    const elsewhere = { provider: 'elsewhere', path: backupId, status: 'complete' } as const;
+    const { storageLocations } = await engine.catalogue.get(backupId);
+    await engine.catalogue.update(backupId, { storageLocations: [...storageLocations, elsewhere] });
+    const half = await command([...policy, '--yes']);
+    expect(half.code).toBe(3);
+    expect(half.out).toContain('elsewhere');
+    expect(readdirSync(store)).toContain(backupId);
+    await engine.catalogue.update(backupId, { storageLocations });
     const shown = await command([...policy, '--json']);
     const { keep, remove } = JSON.parse(shown.out) as Record<'keep' | 'remove', { id: string }[]>;
     expect(keep.map(({ id }) => id).sort()).toEqual([newer.id, newest.id].sort());

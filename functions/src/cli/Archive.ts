@@ -49,9 +49,11 @@ export class Archive {
     return new Archive(locations, passphraseFile, terminal);
   }
 
-  /** `latest` is the newest whole backup of a whole database. Throws `backup/not-found`. */
-  backup(idOrLatest: string): Promise<BackupMetadata> {
-    return idOrLatest === 'latest' ? this.catalogue.newest() : this.catalogue.get(idOrLatest);
+  /** `latest` is the newest whole backup of a whole database, of the given one if there is any. Throws as `newest` does. */
+  backup(idOrLatest: string, database: BackupMetadata['database'] = null): Promise<BackupMetadata> {
+    return idOrLatest === 'latest'
+      ? this.catalogue.newest(database)
+      : this.catalogue.get(idOrLatest);
   }
 
   /** The backup and all it builds on, newest first. Throws `backup/chain-broken`. */

@@ -53,9 +53,8 @@ export function driveRestore(
       total: progress?.documentsTotal ?? null,
     }),
     revive: async (job) => {
-      const { backups } = await engine.revival.openJobs();
-      // The safety backup and the past that it may need are backups of their own.
-      for (const backup of backups) {
+      // The safety backup and the past that it may need are backups of their own, whoever began them.
+      for (const backup of await engine.catalogue.listOpen()) {
         if (backup.metadata.restoreId === id) await engine.revival.reviveBackup(backup);
       }
       await engine.revival.reviveRestore(job);

@@ -18,7 +18,7 @@ export const drill = defineCommand({
     const open = await openEngine(options, terminal);
     try {
       const { archive, engine } = open;
-      const backup = await archive.backup(options.backup);
+      const backup = await archive.backup(options.backup, open.home);
       await admitAll(open, await archive.chain(backup));
       const passphrase = await archive.passphraseOf(backup);
       const { restoreId } = await engine.restores.drill(backup.id, passphrase, commandLineActor());

@@ -1,13 +1,13 @@
 /** `firevault prune`: removes the backups that a retention policy does not keep; without --yes it only tells which. */
 import { type BackupMetadata, RetentionPolicy } from '../../contract/index.ts';
-import { FirevaultError } from '../../domain/errors.ts';
+import { describeFailure, FirevaultError } from '../../domain/errors.ts';
 import { planRetention, type Verdict } from '../../domain/retention/planRetention.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { removeFolder } from '../../services/archives/backupFolder.ts';
 import { Archive } from '../Archive.ts';
 import { defineCommand } from '../defineCommand.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
-import { admitAll, commandLineActor, openEngine } from '../openEngine.ts';
+import { admitAll, commandLineActor, type OpenEngine, openEngine } from '../openEngine.ts';
 import {
   type LocationOptions,
   type ProjectOptions,
@@ -116,6 +116,7 @@ async function withCatalogue(
       remove,
       async (backup) => {
         await admitAll(open, [backup]);
+        await requireAllPlaces(open, backup.id);
         await engine.backups.deleteBackup(backup.id, commandLineActor());
         while (!tasks.isIdle) await systemClock.sleep(50);
         const left = await engine.catalogue.find(backup.id);
@@ -126,6 +127,17 @@ async function withCatalogue(
   } finally {
     await open.close();
   }
+}
+
+/** The record goes with the last copy, so every place that it knows must be among those named. */
+async function requireAllPlaces({ engine, archive }: OpenEngine, id: string): Promise<void> {
+  const { storageLocations } = await engine.catalogue.get(id);
+  const unnamed = storageLocations.filter(({ provider }) => !archive.stores.byId.has(provider));
+  if (unnamed.length === 0) return;
+  const places = unnamed.map(({ provider }) => provider).join(', ');
+  throw new FirevaultError('failed-precondition', 'cli/other-places', `It is at ${places}, too.`, {
+    nextStep: 'Name every location of the catalogue with --from.',
+  });
 }
 
 function inStoresAlone(archive: Archive): Remove {
@@ -148,7 +160,7 @@ async function removeAll(
       await remove(backup);
       removed.push(backup.id);
     } catch (error) {
-      left.push({ id: backup.id, because: error instanceof Error ? error.message : String(error) });
+      left.push({ id: backup.id, because: describeFailure(error) });
     }
   }
   terminal.result({ removed, left, isDryRun: false }, [

@@ -1,6 +1,7 @@
 /** `firevault restore`: a backup, or a moment, into a database, with nothing but the stores at hand. */
-import { type RestoreInput, RestoreMode } from '../../contract/index.ts';
+import { type BackupMetadata, type RestoreInput, RestoreMode } from '../../contract/index.ts';
 import { FirevaultError } from '../../domain/errors.ts';
+import type { FirestoreTarget } from '../../firestore/FirestoreConnection.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { defineCommand } from '../defineCommand.ts';
 import { driveRestore } from '../driveJob.ts';
@@ -17,6 +18,7 @@ import {
 } from '../options.ts';
 import { restoreFlow, tellRestore } from '../restoreFlow.ts';
 import type { Terminal } from '../Terminal.ts';
+import { databaseText } from '../words.ts';
 
 interface RestoreOptions extends LocationOptions, ProjectOptions, ScopeOptions {
   backup: string | undefined;
@@ -103,7 +105,8 @@ async function begin(
   let backupId: string | null = null;
   if (at === undefined) {
     if (options.backup === undefined) throw nothingNamed();
-    const backup = await archive.backup(options.backup);
+    const backup = await archive.backup(options.backup, home);
+    if (!isOf(backup, home)) terminal.note(`${backup.id} is a backup of ${databaseText(backup)}.`);
     backupId = backup.id;
     // The job leads through records; those of a catalogue that is gone are made of the manifests.
     await admitAll(open, await archive.chain(backup));
@@ -164,4 +167,8 @@ function nothingNamed(): FirevaultError {
       fields: [{ field: 'backup', message: 'Name a backup.' }],
     },
   );
+}
+
+function isOf({ database }: BackupMetadata, { projectId, databaseId }: FirestoreTarget): boolean {
+  return database?.projectId === projectId && database.databaseId === databaseId;
 }

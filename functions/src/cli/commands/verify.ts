@@ -37,16 +37,12 @@ export const verify = defineCommand({
     const archive = await Archive.open(options, terminal);
     const listed = options.backup === undefined ? await archive.catalogue.list() : null;
     const wanted = listed?.backups ?? [await archive.backup(options.backup ?? 'latest')];
-    // What an increment builds on is part of what it is.
-    const backups = new Map<string, BackupMetadata>();
-    for (const one of wanted) {
-      for (const link of await archive.chain(one)) backups.set(link.id, link);
-    }
     const findings: Finding[] = (listed?.unreadable ?? []).map(({ backupId, provider, error }) => ({
       backupId,
       location: provider,
       problem: error,
     }));
+    const backups = await withBases(archive, wanted, findings);
     for (const backup of backups.values()) {
       findings.push(...(await check(archive, backup, options.level, terminal)));
     }
@@ -62,6 +58,26 @@ export const verify = defineCommand({
     return bad.length === 0 ? EXIT.done : EXIT.damaged;
   },
 });
+
+/** What an increment builds on is part of what it is. A chain that is broken is a finding; the others are looked at all the same. */
+async function withBases(
+  archive: Archive,
+  wanted: readonly BackupMetadata[],
+  findings: Finding[],
+): Promise<Map<string, BackupMetadata>> {
+  const backups = new Map<string, BackupMetadata>();
+  for (const one of wanted) {
+    backups.set(one.id, one);
+    try {
+      for (const link of await archive.chain(one)) backups.set(link.id, link);
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      const location = one.storageLocations.map(({ provider }) => provider).join(', ');
+      findings.push({ backupId: one.id, location, problem: describeFailure(error) });
+    }
+  }
+  return backups;
+}
 
 async function check(
   archive: Archive,

@@ -88,13 +88,20 @@ export class StoredCatalogue {
     return (await this.list()).backups;
   }
 
-  /** The newest one that holds its whole scope and is of the whole database. Throws `backup/not-found`. */
-  async newest(): Promise<BackupMetadata> {
-    const newest = (await this.list()).backups.find(
+  /**
+   * The newest one that holds its whole scope and is of the whole database: of the given one, or of the only one whose
+   * backups lie here. Throws `backup/not-found`, or `backup/ambiguous` where it would have to choose a database.
+   */
+  async newest(database: BackupMetadata['database']): Promise<BackupMetadata> {
+    const whole = (await this.list()).backups.filter(
       (one) =>
         one.type !== 'collections' && one.metadata.purpose === undefined && holdsEverything(one),
     );
-    if (newest !== undefined) return newest;
+    const names = new Set(whole.map((one) => nameOf(one.database)));
+    const own = whole.find((one) => nameOf(one.database) === nameOf(database));
+    const found = own ?? (names.size === 1 ? whole[0] : undefined);
+    if (found !== undefined) return found;
+    if (names.size > 1) throw ambiguous([...names]);
     throw new FirevaultError(
       'not-found',
       'backup/not-found',
@@ -150,4 +157,20 @@ export class StoredCatalogue {
   #note(backupId: string, provider: string, error: string): void {
     this.#unreadable.push({ backupId, provider, error });
   }
+}
+
+function nameOf(database: BackupMetadata['database']): string | null {
+  return database === null ? null : `${database.projectId}/${database.databaseId}`;
+}
+
+function ambiguous(names: readonly (string | null)[]): FirevaultError {
+  return new FirevaultError(
+    'invalid-argument',
+    'backup/ambiguous',
+    `Backups of several databases lie here: ${names.join(', ')}.`,
+    {
+      nextStep: 'Name the id of a backup instead of "latest"; "firevault list" shows them.',
+      fields: [{ field: 'backup', message: 'Name an id.' }],
+    },
+  );
 }
