@@ -150,11 +150,12 @@ export function composeServices(adapters: Adapters) {
   const leading = {
     ...restoring,
     pieces: new RestorePieces(restoring),
-    ending: new RestoreEnding({ ...restoring, backupCatalogue: catalogue, lock, audit }),
+    ending: new RestoreEnding({ ...restoring, backupCatalogue: catalogue, lock, audit, followUp }),
   };
   const restores = new RestoreService({
     ...restoring,
     db,
+    backupCatalogue: catalogue,
     lock,
     bases,
     moments: new MomentFinder({ catalogue, backups: jobs, clock }),
@@ -238,7 +239,7 @@ export function composeServices(adapters: Adapters) {
     ticker: new ScheduleTicker({
       ...telling,
       ...{ catalogue, starter, retention, followUp },
-      verification: new ScheduledVerification({ queries, upkeep, clock }),
+      verification: new ScheduledVerification({ queries, upkeep, restores, clock }),
     }),
     notifications: new NotificationService(notifications),
     noticeDelivery: new NoticeDelivery({

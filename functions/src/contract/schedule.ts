@@ -1,6 +1,6 @@
 /** A backup schedule: when it runs, what it makes, how long that is kept, how it is checked and who is told. */
 import { z } from 'zod';
-import { BackupStatus, BackupType, Compression } from './backup.ts';
+import { BackupStatus, BackupType, Compression, VerificationLevel } from './backup.ts';
 import { BackupId, CollectionId, Instant, ProviderId } from './primitives.ts';
 
 /** A schedule's id: `sch_` and twelve random letters and digits. */
@@ -108,7 +108,7 @@ export type NotificationConfig = z.output<typeof NotificationConfig>;
 
 /** Each kept backup is verified at `level` once after its run, or again each day, week or month. */
 export const ScheduleVerification = z.strictObject({
-  level: z.enum(['exists', 'checksum', 'full']),
+  level: VerificationLevel,
   cadence: z.enum(['each-run', 'daily', 'weekly', 'monthly']),
 });
 export type ScheduleVerification = z.infer<typeof ScheduleVerification>;

@@ -12,7 +12,7 @@ import {
 import type { FieldFailure } from '../../../data/Failure.ts';
 import { cronOf, DEFAULT_TIMING, type Timing, timingOf } from './scheduleTiming.ts';
 
-export type VerificationLevel = 'none' | 'exists' | 'checksum' | 'full';
+export type VerificationLevel = 'none' | 'exists' | 'checksum' | 'full' | 'drill';
 export type VerificationCadence = 'each-run' | 'daily' | 'weekly' | 'monthly';
 export type PolicyField = keyof RetentionPolicy;
 /** `''` while a number is being typed. */

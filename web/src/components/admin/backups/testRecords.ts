@@ -70,6 +70,7 @@ export function aRestore(changes: Partial<RestoreJob> = {}): RestoreJob {
     undoOf: null,
     undoneBy: null,
     undoUntil: null,
+    verificationBefore: null,
     status: 'in_progress',
     phase: 'writing',
     phaseSince: null,
