@@ -180,6 +180,10 @@ export function composeServices(adapters: Adapters) {
   });
   const retention = new RetentionService({ queries, upkeep, audit, clock, logger });
   const starter = new RunStarter({ ...telling, jobs, limits, followUp });
+  const scheduler = new BackupScheduler({
+    ...{ schedules, jobs, starter, retention, limits, masterKeys, audit, clock },
+    channels: adapters.channels,
+  });
   return {
     archives,
     audit,
@@ -205,6 +209,7 @@ export function composeServices(adapters: Adapters) {
       transfer: new CollectionTransfer({ scanner, writer, documentsRoot }),
       storage,
       limits,
+      scheduler,
     }),
     exporter: new PartExporter({
       ...common,
@@ -232,10 +237,7 @@ export function composeServices(adapters: Adapters) {
       },
       followUp,
     }),
-    scheduler: new BackupScheduler({
-      ...{ schedules, jobs, starter, retention, limits, masterKeys, audit, clock },
-      channels: adapters.channels,
-    }),
+    scheduler,
     ticker: new ScheduleTicker({
       ...telling,
       ...{ catalogue, starter, retention, followUp },
