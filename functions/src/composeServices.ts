@@ -17,6 +17,7 @@ import { RestoreCatalogue } from './catalogue/RestoreCatalogue.ts';
 import { RestoreLock } from './catalogue/RestoreLock.ts';
 import { ScheduleCatalogue } from './catalogue/ScheduleCatalogue.ts';
 import { SecretCatalogue } from './catalogue/SecretCatalogue.ts';
+import { SettingsCatalogue } from './catalogue/SettingsCatalogue.ts';
 import type { PlanTier } from './domain/plans.ts';
 import { Databases, databaseOver } from './firestore/Databases.ts';
 import type { DocumentScanner } from './firestore/DocumentScanner.ts';
@@ -59,6 +60,7 @@ import { RestorePieces } from './services/restore/RestorePieces.ts';
 import { RestoreRunner } from './services/restore/RestoreRunner.ts';
 import { RestoreService } from './services/restore/RestoreService.ts';
 import { TakingBack } from './services/restore/TakingBack.ts';
+import { SettingsService } from './services/SettingsService.ts';
 import type { StorageService } from './services/StorageService.ts';
 import { Sweeper } from './services/Sweeper.ts';
 import { BackupScheduler } from './services/schedules/BackupScheduler.ts';
@@ -122,7 +124,8 @@ export function composeServices(adapters: Adapters) {
   const schedules = new ScheduleCatalogue(db);
   const notifications = new NotificationCatalogue(db);
   const outbox = new OutboxCatalogue(db);
-  const notifier = new Notifier({ notifications, outbox, tasks, clock });
+  const settings = new SettingsCatalogue(db);
+  const notifier = new Notifier({ notifications, outbox, settings, tasks, clock });
   const telling = { queries, schedules, notifier, clock, logger };
   const providers = new ProviderCatalogue(db);
   const followUp = new RunFollowUp({ ...telling, catalogue, providers });
@@ -244,6 +247,11 @@ export function composeServices(adapters: Adapters) {
       verification: new ScheduledVerification({ queries, upkeep, restores, clock }),
     }),
     notifications: new NotificationService(notifications),
+    settings: new SettingsService({
+      catalogue: settings,
+      channels: adapters.channels,
+      ...{ masterKeys, plan: adapters.plan, home: target, audit, clock },
+    }),
     noticeDelivery: new NoticeDelivery({
       ...{ outbox, notifications, leases, clock, logger },
       channels: adapters.channels,

@@ -81,7 +81,7 @@ export const RetentionPolicy = z
   );
 export type RetentionPolicy = z.output<typeof RetentionPolicy>;
 
-const email = z.email('This is not an e-mail address.').max(254);
+export const EmailAddress = z.email('This is not an e-mail address.').max(254);
 
 /** `https`, or `http` on the machine itself, for development. */
 const webhookUrl = z
@@ -100,7 +100,7 @@ export const NotificationConfig = z.strictObject({
   onSuccess: z.boolean(),
   onFailure: z.boolean(),
   onPartial: z.boolean().default(true),
-  emails: z.array(email).max(20, 'Name at most 20 addresses.'),
+  emails: z.array(EmailAddress).max(20, 'Name at most 20 addresses.'),
   digest: z.enum(['off', 'daily', 'weekly']).default('off'),
   webhookUrl: webhookUrl.nullable().default(null),
 });

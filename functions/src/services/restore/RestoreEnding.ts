@@ -48,17 +48,18 @@ export class RestoreEnding {
       }),
       (tx) => lock.releasing(tx, job),
     );
+    if (ended) {
+      const { status, error } = end;
+      logger.info('The restore has ended', { restoreId: job.id, status });
+      await audit.record({
+        action: job.dryRun ? 'restore.preview.end' : 'restore.end',
+        outcome: status === 'success' || status === 'previewed' ? 'success' : 'failure',
+        actor: SYSTEM_ACTOR,
+        target: job.id,
+        details: { status, purpose: job.purpose, backupId: job.backupId, error },
+      });
+    }
     await this.settle(job);
-    if (!ended) return;
-    const { status, error } = end;
-    logger.info('The restore has ended', { restoreId: job.id, status });
-    await audit.record({
-      action: job.dryRun ? 'restore.preview.end' : 'restore.end',
-      outcome: status === 'success' || status === 'previewed' ? 'success' : 'failure',
-      actor: SYSTEM_ACTOR,
-      target: job.id,
-      details: { status, purpose: job.purpose, backupId: job.backupId, error },
-    });
   }
 
   /** What follows an end; repeated by whoever finds the restore ended, in case the first died before it. */

@@ -12,6 +12,7 @@ import {
 import type { Clock } from '../../platform/clock.ts';
 import type { BackupFollowUp, EndedChore } from '../BackupFollowUp.ts';
 import type { Notifier } from '../notices/Notifier.ts';
+import { restoreNotice } from '../restore/restoreNotice.ts';
 import {
   backupNotice,
   drillNotice,
@@ -67,6 +68,8 @@ export class RunFollowUp implements BackupFollowUp {
 
   async restoreEnded(job: RestoreJob): Promise<void> {
     const { catalogue, notifier } = this.#deps;
+    const notice = restoreNotice(job);
+    if (notice !== null) await notifier.tell(notice, null);
     if (job.purpose !== 'drill') return;
     const backup = await catalogue.find(job.backupId);
     const schedule = backup === null ? null : await this.#scheduleOf(backup);

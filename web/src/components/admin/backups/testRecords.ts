@@ -166,6 +166,7 @@ export function aNotice(changes: Partial<AppNotification> = {}): AppNotification
     nextStep: 'Mend the cause, then run it again.',
     scheduleId: 'sch_k3v9qa01bcde',
     backupId: '20261122-070000-abcdef',
+    restoreId: null,
     provider: null,
     createdAt: '2026-11-22T07:05:00Z',
     readBy: {},
