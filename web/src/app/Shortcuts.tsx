@@ -12,6 +12,7 @@ const LIST = [
   { keys: ['g', 't'], does: 'Go to the storage providers' },
   { keys: ['g', 'a'], does: 'Go to the activity' },
   { keys: ['g', 's'], does: 'Go to the schedules' },
+  { keys: ['g', 'e'], does: 'Go to the settings' },
   { keys: ['Esc'], does: 'Close what is open' },
 ];
 
@@ -21,6 +22,7 @@ const GO: Record<string, string> = {
   t: '/admin/storage',
   a: '/admin/activity',
   s: '/admin/schedules',
+  e: '/admin/backups/settings',
 };
 const CHORD_MS = 1500;
 
