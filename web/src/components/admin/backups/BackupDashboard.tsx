@@ -2,7 +2,7 @@
 import type { BackupMetadata } from '@contract';
 import { Button, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMemo } from 'react';
+import { lazy, useMemo } from 'react';
 import { useRecords } from '../../../data/RecordsContext.tsx';
 import { readableOf } from '../../../data/StoredRow.ts';
 import { useBackupsSince } from '../../../data/useBackups.ts';
@@ -12,10 +12,10 @@ import { msOf, viewerZone } from '../../../lib/instants.ts';
 import { FailureAlert } from '../../common/FailureAlert.tsx';
 import { useNow } from '../../common/useNow.ts';
 import { useTask } from '../../common/useTask.ts';
+import { WhenOpened } from '../../common/WhenOpened.tsx';
 import { BackUpNowButton } from './BackUpNowButton.tsx';
 import { BackupDialogs } from './BackupDialogs.tsx';
 import { BackupHistoryTable } from './BackupHistoryTable.tsx';
-import { BackupOptionsDrawer } from './BackupOptionsDrawer.tsx';
 import { BackupStatusCard } from './BackupStatusCard.tsx';
 import { useBackupActs } from './backupActs.ts';
 import { isRunning } from './backupWords.ts';
@@ -29,6 +29,10 @@ import { isRestoreRunning } from './restoreWords.ts';
 import { statusLine } from './statusLine.ts';
 import { StorageOverview } from './storage/StorageOverview.tsx';
 import { useStartBackup } from './useStartBackup.ts';
+
+const BackupOptionsDrawer = lazy(() =>
+  import('./BackupOptionsDrawer.tsx').then((module) => ({ default: module.BackupOptionsDrawer })),
+);
 
 export function BackupDashboard() {
   const { backups, restores, showMoreBackups } = useRecords();
@@ -96,7 +100,9 @@ export function BackupDashboard() {
           </Button>
         }
       />
-      <BackupOptionsDrawer isOpen={isOptionsOpen} onClose={options.close} />
+      <WhenOpened isOpen={isOptionsOpen}>
+        {(isOpen) => <BackupOptionsDrawer isOpen={isOpen} onClose={options.close} />}
+      </WhenOpened>
       <BackupDialogs acts={acts} />
     </Stack>
   );
