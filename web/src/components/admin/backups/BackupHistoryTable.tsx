@@ -3,7 +3,7 @@ import { Button, Group, Select, Skeleton, Stack, Text, TextInput } from '@mantin
 import { useMediaQuery } from '@mantine/hooks';
 import { IconDatabaseOff, IconSearch } from '@tabler/icons-react';
 import { type SortingState, useTable } from '@tanstack/react-table';
-import { type ReactNode, useId, useMemo, useState } from 'react';
+import { type ReactNode, useDeferredValue, useId, useMemo, useState } from 'react';
 import type { BackupRow } from '../../../data/useBackups.ts';
 import { formatCount } from '../../../lib/numbers.ts';
 import { EmptyState } from '../../common/EmptyState.tsx';
@@ -34,19 +34,22 @@ const NO_ROWS: BackupRow[] = [];
 const NEWEST_FIRST: SortingState = [{ id: 'when', desc: true }];
 
 export function BackupHistoryTable(props: BackupHistoryTableProps) {
-  const { rows, hasMore, onShowMore, onAct } = props;
+  const { hasMore, onShowMore, onAct } = props;
+  // Rows are drawn in slices, between which the page answers; what is typed and pressed shows at once.
+  const rows = useDeferredValue(props.rows);
   const headingId = useId();
   const isNarrow = useMediaQuery('(max-width: 83em)', false, { getInitialValueInEffect: false });
   const [sorting, setSorting] = useState<SortingState>(NEWEST_FIRST);
   const [filter, setFilter] = useState<HistoryFilter>(NO_FILTER);
-  const columnFilters = useMemo(() => columnFiltersOf(filter), [filter]);
+  const columnFilters = useDeferredValue(useMemo(() => columnFiltersOf(filter), [filter]));
+  const shownSorting = useDeferredValue(sorting);
   const table = useTable({
     features: historyFeatures,
     columns: historyColumns,
     data: rows ?? NO_ROWS,
     getRowId: (row) => row.id,
     enableSortingRemoval: false,
-    state: { sorting, columnFilters },
+    state: { sorting: shownSorting, columnFilters },
     onSortingChange: setSorting,
   });
   const shown = table.getRowModel().rows;
