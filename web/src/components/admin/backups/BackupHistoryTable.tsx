@@ -3,7 +3,15 @@ import { Button, Group, Select, Skeleton, Stack, Text, TextInput } from '@mantin
 import { useMediaQuery } from '@mantine/hooks';
 import { IconDatabaseOff, IconSearch } from '@tabler/icons-react';
 import { type SortingState, useTable } from '@tanstack/react-table';
-import { type ReactNode, useDeferredValue, useId, useMemo, useState } from 'react';
+import {
+  type ReactNode,
+  type RefObject,
+  useDeferredValue,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { BackupRow } from '../../../data/useBackups.ts';
 import { formatCount } from '../../../lib/numbers.ts';
 import { EmptyState } from '../../common/EmptyState.tsx';
@@ -41,6 +49,7 @@ export function BackupHistoryTable(props: BackupHistoryTableProps) {
   const isNarrow = useMediaQuery('(max-width: 83em)', false, { getInitialValueInEffect: false });
   const [sorting, setSorting] = useState<SortingState>(NEWEST_FIRST);
   const [filter, setFilter] = useState<HistoryFilter>(NO_FILTER);
+  const search = useRef<HTMLInputElement>(null);
   const columnFilters = useDeferredValue(useMemo(() => columnFiltersOf(filter), [filter]));
   const shownSorting = useDeferredValue(sorting);
   const table = useTable({
@@ -54,13 +63,21 @@ export function BackupHistoryTable(props: BackupHistoryTableProps) {
   });
   const shown = table.getRowModel().rows;
 
+  function clear() {
+    setFilter(NO_FILTER);
+    // The button vanishes with what it was there for.
+    search.current?.focus();
+  }
+
   return (
     <section className="fv-card" aria-labelledby={headingId}>
       <Group justify="space-between" gap="sm" mb="sm">
         <Text component="h2" size="lg" fw={650} id={headingId}>
           History
         </Text>
-        {rows !== null && rows.length > 0 && <Filters filter={filter} onChange={setFilter} />}
+        {rows !== null && rows.length > 0 && (
+          <Filters filter={filter} onChange={setFilter} search={search} />
+        )}
       </Group>
 
       {rows === null && <RowsSkeleton />}
@@ -79,7 +96,7 @@ export function BackupHistoryTable(props: BackupHistoryTableProps) {
           icon={<IconSearch size={40} stroke={1.4} />}
           title="No backup matches"
           act={
-            <Button variant="default" onClick={() => setFilter(NO_FILTER)}>
+            <Button variant="default" onClick={clear}>
               Clear the filters
             </Button>
           }
@@ -112,8 +129,13 @@ export function BackupHistoryTable(props: BackupHistoryTableProps) {
   );
 }
 
-function Filters(props: { filter: HistoryFilter; onChange(filter: HistoryFilter): void }) {
-  const { filter, onChange } = props;
+interface FiltersProps {
+  filter: HistoryFilter;
+  onChange(filter: HistoryFilter): void;
+  search: RefObject<HTMLInputElement | null>;
+}
+
+function Filters({ filter, onChange, search }: FiltersProps) {
   return (
     <div className={classes.filters}>
       <Select
@@ -139,6 +161,7 @@ function Filters(props: { filter: HistoryFilter; onChange(filter: HistoryFilter)
         allowDeselect={false}
       />
       <TextInput
+        ref={search}
         type="search"
         aria-label="Search backups"
         placeholder="Search"
