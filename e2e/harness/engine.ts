@@ -77,7 +77,13 @@ export async function startEngine(projectId: string, options: EngineOptions = {}
   );
   const defaults = ['first'];
   const masterKeys: MasterKey[] = [aMasterKey('first-key')];
-  const channels: Channels = { mail: null, webhook: null, projectId, portalUrl: PORTAL_URL };
+  const channels: Channels = {
+    mail: null,
+    webhook: null,
+    mailFrom: 'Firevault <firevault@localhost>',
+    projectId,
+    portalUrl: PORTAL_URL,
+  };
   const waiting: Task[] = [];
   const adapters: Adapters = {
     db,

@@ -80,6 +80,7 @@ function channelsFrom({
   return {
     mail: smtpUrl === null ? null : new MailTransport(smtpUrl, mailFrom),
     webhook: webhookSecret === null ? null : new WebhookCaller(webhookSecret, systemClock),
+    mailFrom,
     projectId,
     portalUrl,
   };

@@ -17,6 +17,7 @@ import { RestoreCatalogue } from './catalogue/RestoreCatalogue.ts';
 import { RestoreLock } from './catalogue/RestoreLock.ts';
 import { ScheduleCatalogue } from './catalogue/ScheduleCatalogue.ts';
 import { SecretCatalogue } from './catalogue/SecretCatalogue.ts';
+import { SettingsCatalogue } from './catalogue/SettingsCatalogue.ts';
 import type { Runner } from './contract/index.ts';
 import type { PlanTier } from './domain/plans.ts';
 import { Databases, databaseOver } from './firestore/Databases.ts';
@@ -61,6 +62,7 @@ import { RestorePieces } from './services/restore/RestorePieces.ts';
 import { RestoreRunner } from './services/restore/RestoreRunner.ts';
 import { RestoreService } from './services/restore/RestoreService.ts';
 import { TakingBack } from './services/restore/TakingBack.ts';
+import { SettingsService } from './services/SettingsService.ts';
 import type { StorageService } from './services/StorageService.ts';
 import { Sweeper } from './services/Sweeper.ts';
 import { BackupScheduler } from './services/schedules/BackupScheduler.ts';
@@ -126,7 +128,8 @@ export function composeServices(adapters: Adapters) {
   const schedules = new ScheduleCatalogue(db);
   const notifications = new NotificationCatalogue(db);
   const outbox = new OutboxCatalogue(db);
-  const notifier = new Notifier({ notifications, outbox, tasks, clock });
+  const settings = new SettingsCatalogue(db);
+  const notifier = new Notifier({ notifications, outbox, settings, tasks, clock });
   const telling = { queries, schedules, notifier, clock, logger };
   const providers = new ProviderCatalogue(db);
   const followUp = new RunFollowUp({ ...telling, catalogue, providers });
@@ -154,11 +157,12 @@ export function composeServices(adapters: Adapters) {
   const leading = {
     ...restoring,
     pieces: new RestorePieces(restoring),
-    ending: new RestoreEnding({ ...restoring, backupCatalogue: catalogue, lock, audit }),
+    ending: new RestoreEnding({ ...restoring, backupCatalogue: catalogue, lock, audit, followUp }),
   };
   const restores = new RestoreService({
     ...restoring,
     db,
+    backupCatalogue: catalogue,
     lock,
     bases,
     moments: new MomentFinder({ catalogue, backups: jobs, clock }),
@@ -188,6 +192,10 @@ export function composeServices(adapters: Adapters) {
     ...{ planner, tasks, clock, runner },
   });
   const starter = new RunStarter({ ...telling, jobs, limits, followUp });
+  const scheduler = new BackupScheduler({
+    ...{ schedules, jobs, starter, retention, limits, masterKeys, audit, clock },
+    channels: adapters.channels,
+  });
   return {
     archives,
     audit,
@@ -213,6 +221,7 @@ export function composeServices(adapters: Adapters) {
       transfer: new CollectionTransfer({ scanner, writer, documentsRoot }),
       storage,
       limits,
+      scheduler,
     }),
     exporter: new PartExporter({
       ...common,
@@ -240,16 +249,18 @@ export function composeServices(adapters: Adapters) {
       },
       followUp,
     }),
-    scheduler: new BackupScheduler({
-      ...{ schedules, jobs, starter, retention, limits, masterKeys, audit, clock },
-      channels: adapters.channels,
-    }),
+    scheduler,
     ticker: new ScheduleTicker({
       ...telling,
       ...{ catalogue, starter, retention, followUp },
-      verification: new ScheduledVerification({ queries, upkeep, clock }),
+      verification: new ScheduledVerification({ queries, upkeep, restores, clock }),
     }),
     notifications: new NotificationService(notifications),
+    settings: new SettingsService({
+      catalogue: settings,
+      channels: adapters.channels,
+      ...{ masterKeys, plan: adapters.plan, home: target, audit, clock },
+    }),
     noticeDelivery: new NoticeDelivery({
       ...{ outbox, notifications, leases, clock, logger },
       channels: adapters.channels,

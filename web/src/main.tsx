@@ -3,10 +3,10 @@ import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './app/global.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Startup } from './app/Startup.tsx';
+import { ToastHost } from './app/ToastHost.tsx';
 import { cssVariablesResolver, theme } from './app/theme.ts';
 import { ErrorBoundary } from './components/common/ErrorBoundary.tsx';
 
@@ -20,9 +20,7 @@ createRoot(root).render(
       defaultColorScheme="auto"
       cssVariablesResolver={cssVariablesResolver}
     >
-      <section aria-label="Messages">
-        <Notifications position="bottom-right" withinPortal={false} />
-      </section>
+      <ToastHost />
       <ErrorBoundary>
         <Startup />
       </ErrorBoundary>

@@ -12,6 +12,9 @@ import {
   Problem,
   restorePhrase,
 } from '../../../functions/src/contract/index.ts';
+import { MailTransport } from '../../../functions/src/delivery/MailTransport.ts';
+import { MailCatcher } from '../../../local/src/mail/MailCatcher.ts';
+import { pickFreePorts } from '../../../local/src/ports.ts';
 import { type ApiServer, type CallerName, serveApi } from '../../harness/apiServer.ts';
 import {
   backUpConfigured,
@@ -27,12 +30,16 @@ const CALLERS: CallerName[] = ['nobody', 'stranger', 'viewer', 'stale admin'];
 let engine: Engine;
 let api: ApiServer;
 let services: ConfiguredServices;
+const catcher = new MailCatcher();
 /** `get /api/…` → what is sent to it when all is well. */
 let good: Record<string, { path: string; body?: unknown; after?: () => Promise<unknown> }>;
 
 beforeAll(async () => {
   engine = await startEngine(PROJECT);
   await engine.clear();
+  const ports = await pickFreePorts();
+  await catcher.start(ports);
+  engine.channels.mail = new MailTransport(`smtp://127.0.0.1:${ports.smtp}`, 'b@example.com');
   services = withConfiguredStorage(engine);
   api = await serveApi(PROJECT, services);
   for (const id of ['one', 'two']) {
@@ -45,6 +52,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await api[Symbol.asyncDispose]();
   await engine.stop();
+  await catcher.stop();
 });
 
 async function aBackup(): Promise<string> {
@@ -97,7 +105,8 @@ async function goodRequests(): Promise<typeof good> {
   const notificationId = 'told';
   await new NotificationCatalogue(engine.db).create({
     ...{ id: notificationId, kind: 'backup-failed', severity: 'error', title: 'T', message: 'M' },
-    ...{ nextStep: null, scheduleId: null, backupId: null, provider: null, readBy: {} },
+    ...{ nextStep: null, scheduleId: null, backupId: null, restoreId: null, readBy: {} },
+    provider: null,
     createdAt: new Date().toISOString(),
   });
   return {
@@ -162,6 +171,12 @@ async function goodRequests(): Promise<typeof good> {
     'get /api/admin/notifications': { path: '/api/admin/notifications' },
     'post /api/admin/notifications/:id/read': {
       path: `/api/admin/notifications/${notificationId}/read`,
+    },
+    'get /api/admin/settings': { path: '/api/admin/settings' },
+    'put /api/admin/settings': { path: '/api/admin/settings', body: { timezone: 'Europe/Zurich' } },
+    'post /api/admin/settings/test-mail': {
+      path: '/api/admin/settings/test-mail',
+      body: { to: 'ops@example.com' },
     },
     'get /api/admin/openapi.json': { path: '/api/admin/openapi.json' },
   };

@@ -22,6 +22,7 @@ const ADMIN_READS = [
   'providers',
   'auditLogs',
   'notifications',
+  'settings',
 ] as const;
 /** What lies below a job's record and is the workers' own: keys above all. */
 const CLOSED_BELOW = [

@@ -160,6 +160,115 @@ describe('verification', () => {
   });
 });
 
+describe('drills of a schedule', () => {
+  const drills = async () =>
+    (await engine.restores.listRestores({ limit: 200 })).items.filter(
+      ({ purpose }) => purpose === 'drill',
+    );
+
+  /** A backup of a schedule that is drilled daily, its drill due. */
+  async function aBackupToDrill(): Promise<BackupMetadata> {
+    const { id } = await aSchedule(engine, {
+      encryption: true,
+      verification: { level: 'drill', cadence: 'daily' },
+    });
+    await runEachHour(1);
+    await engine.scheduler.updateSchedule(id, { enabled: false }, actor);
+    const [backup] = await backupsOf(engine, id);
+    if (backup === undefined) throw new Error('No backup was made.');
+    return backup;
+  }
+
+  async function finishDrills(): Promise<void> {
+    for (const { id, phase } of await engine.restoreCatalogue.listOpen()) {
+      if (phase === 'queued') await engine.restoreRunner.advance(id);
+    }
+    await deliverAll(engine);
+  }
+
+  it('begin once of ten ticks at once, leave nothing behind, and prove the backup restorable', async () => {
+    const backup = await aBackupToDrill();
+    await Promise.all(Array.from({ length: 10 }, () => engine.ticker.tick()));
+    expect(await drills()).toHaveLength(1);
+    expect((await engine.catalogue.get(backup.id)).verification).toMatchObject({
+      level: 'drill',
+      status: 'running',
+    });
+    await finishDrills();
+    await tickAndFinish(engine);
+    const [drill] = await drills();
+    expect(drill).toMatchObject({ status: 'success', counts: { created: 20 } });
+    expect(await drills()).toHaveLength(1);
+    expect(await engine.catalogue.get(backup.id)).toMatchObject({
+      verification: { level: 'drill', status: 'passed', at: drill?.completedAt },
+      lastRestorableAt: drill?.completedAt,
+    });
+    expect(await engine.db.collection('firevaultDrills').listDocuments()).toEqual([]);
+    expect(await alertsOf(engine)).toEqual([]);
+    clock.move(DAY_MS + HOUR_MS);
+    await engine.ticker.tick();
+    expect(await drills()).toHaveLength(2);
+    await finishDrills();
+  });
+
+  it('wait for one that is at work, and are begun when it has ended', async () => {
+    const backup = await aBackupToDrill();
+    const other = await engine.backUp({ storageProviders: ['first'] });
+    const { restoreId } = await engine.restores.drill(other.id, undefined, actor);
+    await engine.ticker.tick();
+    expect((await drills()).map(({ id }) => id)).toEqual([restoreId]);
+    expect((await engine.catalogue.get(backup.id)).verification).toBeNull();
+    await finishDrills();
+    clock.move(60_000);
+    await engine.ticker.tick();
+    expect(await drills()).toHaveLength(2);
+    await finishDrills();
+    expect(await engine.catalogue.get(backup.id)).toMatchObject({
+      verification: { level: 'drill', status: 'passed' },
+    });
+    expect(await alertsOf(engine)).toEqual([]);
+  });
+
+  it('that fail raise one alarm, on the backup and among the alerts', async () => {
+    const backup = await aBackupToDrill();
+    damageOneByte('first', backup);
+    await engine.ticker.tick();
+    await finishDrills();
+    const [drill] = await drills();
+    if (drill === undefined) throw new Error('No drill was made.');
+    await engine.restoreRunner.advance(drill.id);
+    expect(drill.status).toBe('failed');
+    expect(await engine.catalogue.get(backup.id)).toMatchObject({
+      verification: { level: 'drill', status: 'failed', error: drill.error },
+    });
+    expect(await alertsOf(engine)).toMatchObject([
+      { kind: 'verification-failed', backupId: backup.id, scheduleId: backup.scheduleId },
+    ]);
+    await engine.ticker.tick();
+    expect(await drills()).toHaveLength(1);
+  });
+
+  it('that are cancelled leave the backup as it was judged before, and come again a day later', async () => {
+    const backup = await aBackupToDrill();
+    await engine.backups.verifyBackup(backup.id, { level: 'exists' }, actor);
+    await deliverAll(engine);
+    const before = (await engine.catalogue.get(backup.id)).verification;
+    await engine.ticker.tick();
+    const [drill] = await drills();
+    await engine.restores.cancelRestore(String(drill?.id), actor);
+    await finishDrills();
+    expect((await drills())[0]).toMatchObject({ status: 'cancelled' });
+    expect((await engine.catalogue.get(backup.id)).verification).toEqual(before);
+    clock.move(2 * HOUR_MS);
+    await engine.ticker.tick();
+    expect(await drills()).toHaveLength(1);
+    clock.move(DAY_MS);
+    await engine.ticker.tick();
+    expect(await drills()).toHaveLength(2);
+    await finishDrills();
+  });
+});
+
 describe('tidying', () => {
   it('removes what no backup names after a day, and nothing of what may be somebody’s', async () => {
     await seedLocalProvider(stack().firestore, engine.projectId, {

@@ -1,5 +1,6 @@
 /** A schedule runs when it is due, once, whatever its clocks and workers do; what it could not run is said. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CreateScheduleRequest } from '../../../functions/src/contract/index.ts';
 import { writeRestDocuments } from '../../../local/src/writeRestDocuments.ts';
 import { actor, type Engine, startEngine } from '../../harness/engine.ts';
 import { manyDocuments } from '../../harness/fixture.ts';
@@ -37,6 +38,31 @@ afterEach(() => {
 afterAll(() => engine.stop());
 
 const scheduleOf = (id: string) => engine.scheduler.getSchedule(id);
+
+describe('the service of backups', () => {
+  it('schedules one and cancels it again: what was made stays, and nothing is made any more', async () => {
+    const { id } = await engine.backups.scheduleBackup(
+      CreateScheduleRequest.parse({
+        name: 'Hourly',
+        preset: 'hourly',
+        storageProviders: ['first'],
+        retentionPolicy: { keepLast: 9, keepDailyFor: 0, keepWeeklyFor: 0, keepMonthlyFor: 0 },
+      }),
+      actor,
+    );
+    clock.move(31 * MINUTE_MS);
+    await tickAndFinish(engine);
+    expect(await backupsOf(engine, id)).toMatchObject([{ status: 'success' }]);
+    await engine.backups.cancelScheduledBackup(id, actor);
+    clock.move(2 * HOUR_MS);
+    await tickAndFinish(engine);
+    expect(await backupsOf(engine, id)).toHaveLength(1);
+    await expect(scheduleOf(id)).rejects.toMatchObject({ code: 'schedule/not-found' });
+    await expect(engine.backups.cancelScheduledBackup(id, actor)).rejects.toMatchObject({
+      code: 'schedule/not-found',
+    });
+  });
+});
 
 describe('a slot', () => {
   it('of ten ticks at once is claimed by one, and makes one backup', async () => {

@@ -173,6 +173,7 @@ function aRollback(safetyBackupId: string, backupCreatedAt: string): RestoreJob 
     undoOf: null,
     undoneBy: null,
     undoUntil: null,
+    verificationBefore: null,
     phaseSince: null,
     writingSince: now.toISOString(),
     preview: null,

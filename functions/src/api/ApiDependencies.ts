@@ -11,6 +11,7 @@ import type { BackupService } from '../services/BackupService.ts';
 import type { BackupBrowser } from '../services/browse/BackupBrowser.ts';
 import type { NotificationService } from '../services/notices/NotificationService.ts';
 import type { RestoreService } from '../services/restore/RestoreService.ts';
+import type { SettingsService } from '../services/SettingsService.ts';
 import type { StorageService } from '../services/StorageService.ts';
 import type { BackupScheduler } from '../services/schedules/BackupScheduler.ts';
 import type { StorageChecks } from '../services/storage/StorageChecks.ts';
@@ -30,6 +31,7 @@ export interface ApiDependencies {
   tickets: Tickets;
   scheduler: BackupScheduler;
   notifications: NotificationService;
+  settings: SettingsService;
   /** Checks an ID token and answers its claims; throws for one that is expired, revoked or forged. */
   verifyToken: (token: string) => Promise<Claims>;
   /** Checks an App Check token and throws unless it is genuine; null where none is asked for. */

@@ -16,6 +16,7 @@ import { backupDownloadRoutes, ticketRoutes } from './routes/downloads.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { restoreRoutes } from './routes/restores.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
+import { settingsRoutes } from './routes/settings.ts';
 import { storageRoutes } from './routes/storage.ts';
 import { routeFor } from './routeTable.ts';
 
@@ -51,6 +52,7 @@ export function createApi(deps: ApiDependencies): Express {
   api.use('/api/admin/audit', auditRoutes(deps));
   api.use('/api/admin/backup-schedules', scheduleRoutes(deps));
   api.use('/api/admin/notifications', notificationRoutes(deps));
+  api.use('/api/admin/settings', settingsRoutes(deps));
   api.use((request) => {
     throw new FirevaultError(
       'not-found',

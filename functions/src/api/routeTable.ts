@@ -5,6 +5,7 @@ import { BACKUPS, BROWSING } from './table/backups.ts';
 import { ok, type RouteEntry } from './table/RouteEntry.ts';
 import { RESTORES } from './table/restores.ts';
 import { NOTIFICATIONS, SCHEDULES } from './table/schedules.ts';
+import { SETTINGS } from './table/settings.ts';
 import { STORAGE } from './table/storage.ts';
 
 const META: RouteEntry[] = [
@@ -24,6 +25,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...AUDIT,
   ...SCHEDULES,
   ...NOTIFICATIONS,
+  ...SETTINGS,
   ...META,
 ];
 

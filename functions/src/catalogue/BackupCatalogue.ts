@@ -155,13 +155,21 @@ export class BackupCatalogue {
 
   /** Changes the record whatever its state, with what `change` makes of it; null leaves it. Answers whether it did. */
   change(id: string, change: (backup: BackupMetadata) => Partial<BackupMetadata> | null) {
-    return this.#db.runTransaction(async (tx) => {
-      const snapshot = await tx.get(this.ref(id));
-      if (!snapshot.exists) return false;
-      const patch = change(parse(snapshot.data() ?? {}));
+    return this.#db.runTransaction(async (tx) => (await this.changing(tx, id, change))());
+  }
+
+  /** The same in somebody else's transaction: reads at once, and answers how to write. */
+  async changing(
+    tx: Transaction,
+    id: string,
+    change: (backup: BackupMetadata) => Partial<BackupMetadata> | null,
+  ): Promise<() => boolean> {
+    const snapshot = await tx.get(this.ref(id));
+    const patch = snapshot.exists ? change(parse(snapshot.data() ?? {})) : null;
+    return () => {
       if (patch !== null) tx.update(this.ref(id), toStored(patch));
       return patch !== null;
-    });
+    };
   }
 
   /** Writes the parts of a plan; one that is there already stays as it is, whatever has become of it. */

@@ -69,7 +69,13 @@ export async function openEngine(
     logger,
     partLimits: PART_LIMITS,
     scanner: new DocumentScanner(connection, systemClock, config.scanStrategy),
-    channels: { mail: null, webhook: null, projectId, portalUrl: config.portalUrl },
+    channels: {
+      mail: null,
+      webhook: null,
+      mailFrom: config.mailFrom,
+      projectId,
+      portalUrl: config.portalUrl,
+    },
     startingWriteRate: config.startingWriteRate,
     runner: 'command-line',
   });

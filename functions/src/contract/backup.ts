@@ -233,7 +233,7 @@ export const BackupPage = z.object({
 });
 export type BackupPage = z.infer<typeof BackupPage>;
 
-/** `POST /api/admin/backups/:id/verify`. `drill` needs a scratch database and is not part of this version. */
+/** `POST /api/admin/backups/:id/verify`. A drill is a restore, and asked for as one. */
 export const VerifyBackupRequest = z.strictObject({
   level: VerificationLevel.exclude(['drill']),
   /** The passphrase of an encrypted backup; only `full` looks inside. */

@@ -19,6 +19,7 @@ import {
   SchedulePreview,
   UpdateScheduleRequest,
 } from './schedule.ts';
+import { SETTINGS_CALLS } from './settings.ts';
 import { ConnectionReport, StorageProviderDoc } from './storage.ts';
 import {
   AddStorageProviderRequest,
@@ -30,6 +31,7 @@ import {
 
 export const CALLS = {
   ...BROWSE_CALLS,
+  ...SETTINGS_CALLS,
   createBackup: { request: CreateBackupRequest, response: JobAccepted },
   cancelBackup: {
     request: z.strictObject({ backupId: BackupId }),

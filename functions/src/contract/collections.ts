@@ -9,6 +9,7 @@ export const COLLECTIONS = {
   auditLogs: 'auditLogs',
   notifications: 'notifications',
   outbox: 'noticeOutbox',
+  settings: 'backupSettings',
   locks: 'locks',
   rateLimits: 'rateLimits',
   drills: 'firevaultDrills',
@@ -30,5 +31,6 @@ export const NEVER_BACKED_UP: readonly string[] = [
 export const RESTORED_ONLY_WHEN_NAMED: readonly string[] = [
   COLLECTIONS.schedules,
   COLLECTIONS.providers,
+  COLLECTIONS.settings,
   COLLECTIONS.auditLogs,
 ];

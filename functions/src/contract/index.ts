@@ -10,5 +10,6 @@ export * from './primitives.ts';
 export * from './problem.ts';
 export * from './restore.ts';
 export * from './schedule.ts';
+export * from './settings.ts';
 export * from './storage.ts';
 export * from './storageRequests.ts';

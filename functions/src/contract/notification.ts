@@ -1,6 +1,6 @@
 /** An in-app alert, and the mark that somebody has read it. */
 import { z } from 'zod';
-import { BackupId, Instant, ProviderId } from './primitives.ts';
+import { BackupId, Instant, ProviderId, RestoreId } from './primitives.ts';
 import { ScheduleId } from './schedule.ts';
 
 export const NotificationKind = z.enum([
@@ -13,6 +13,8 @@ export const NotificationKind = z.enum([
   'verification-failed',
   'retention-failed',
   'storage-low',
+  'restore-succeeded',
+  'restore-failed',
   'mail-failed',
 ]);
 export type NotificationKind = z.infer<typeof NotificationKind>;
@@ -34,6 +36,7 @@ export const AppNotification = z.object({
   nextStep: z.string().nullable(),
   scheduleId: ScheduleId.nullable(),
   backupId: BackupId.nullable(),
+  restoreId: RestoreId.nullable().default(null),
   provider: ProviderId.nullable(),
   createdAt: Instant,
   readBy: z.record(z.string(), z.boolean()),

@@ -1,6 +1,6 @@
 /** What a restore is to those outside: the request, the phases it goes through, and its outcome. */
 import { z } from 'zod';
-import { GivenPassphrase } from './backup.ts';
+import { GivenPassphrase, Verification } from './backup.ts';
 import {
   BackupId,
   CollectionId,
@@ -189,6 +189,8 @@ export const RestoreJob = z.object({
   /** The restore that took this one back. */
   undoneBy: RestoreId.nullable().default(null),
   undoUntil: Instant.nullable().default(null),
+  /** Of a drill: what the backup's verification was before, for when it is cancelled. */
+  verificationBefore: Verification.nullable().default(null),
   status: RestoreStatus,
   phase: RestorePhase,
   phaseSince: Instant.nullable().default(null),

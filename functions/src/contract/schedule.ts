@@ -1,6 +1,6 @@
 /** A backup schedule: when it runs, what it makes, how long that is kept, how it is checked and who is told. */
 import { z } from 'zod';
-import { BackupStatus, BackupType, Compression } from './backup.ts';
+import { BackupStatus, BackupType, Compression, VerificationLevel } from './backup.ts';
 import { BackupId, CollectionId, Instant, ProviderId } from './primitives.ts';
 
 /** A schedule's id: `sch_` and twelve random letters and digits. */
@@ -81,7 +81,7 @@ export const RetentionPolicy = z
   );
 export type RetentionPolicy = z.output<typeof RetentionPolicy>;
 
-const email = z.email('This is not an e-mail address.').max(254);
+export const EmailAddress = z.email('This is not an e-mail address.').max(254);
 
 /** `https`, or `http` on the machine itself, for development. */
 const webhookUrl = z
@@ -100,7 +100,7 @@ export const NotificationConfig = z.strictObject({
   onSuccess: z.boolean(),
   onFailure: z.boolean(),
   onPartial: z.boolean().default(true),
-  emails: z.array(email).max(20, 'Name at most 20 addresses.'),
+  emails: z.array(EmailAddress).max(20, 'Name at most 20 addresses.'),
   digest: z.enum(['off', 'daily', 'weekly']).default('off'),
   webhookUrl: webhookUrl.nullable().default(null),
 });
@@ -108,7 +108,7 @@ export type NotificationConfig = z.output<typeof NotificationConfig>;
 
 /** Each kept backup is verified at `level` once after its run, or again each day, week or month. */
 export const ScheduleVerification = z.strictObject({
-  level: z.enum(['exists', 'checksum', 'full']),
+  level: VerificationLevel,
   cadence: z.enum(['each-run', 'daily', 'weekly', 'monthly']),
 });
 export type ScheduleVerification = z.infer<typeof ScheduleVerification>;

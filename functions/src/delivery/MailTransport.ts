@@ -15,7 +15,7 @@ export interface OutgoingMail {
 const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
 
 export class MailTransport {
-  readonly #send: (mail: OutgoingMail) => Promise<unknown>;
+  readonly #send: (mail: OutgoingMail) => Promise<{ response: string }>;
 
   /** `url` is `smtp[s]://[user:password@]host[:port]`; it is kept nowhere but in the connection. */
   constructor(url: string, from: string) {
@@ -31,10 +31,10 @@ export class MailTransport {
       });
   }
 
-  /** Throws `mail/refused` when this mail will never be taken, `mail/unreachable` when a later try may succeed. */
-  async send(mail: OutgoingMail): Promise<void> {
+  /** Answers what the server said when it took it. Throws `mail/refused` when this mail will never be taken, `mail/unreachable` when a later try may succeed. */
+  async send(mail: OutgoingMail): Promise<string> {
     try {
-      await this.#send(mail);
+      return (await this.#send(mail)).response;
     } catch (error) {
       throw toFailure(error);
     }

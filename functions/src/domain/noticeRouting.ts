@@ -1,4 +1,4 @@
-/** Whether a schedule's people are told of something, and when. Pure. */
+/** Whether those who asked for it are told of something, and when. Pure. */
 import type { AppNotification, NotificationConfig } from '../contract/index.ts';
 import { nextSlots } from './schedule/slots.ts';
 
@@ -7,7 +7,7 @@ const DIGEST_TIMES = { daily: '0 7 * * *', weekly: '0 7 * * 1' } as const;
 
 export type Route = { when: 'never' } | { when: 'now' } | { when: 'digest'; at: Date };
 
-/** Failures never wait for a digest. */
+/** Failures never wait for a digest, nor do restores. */
 export function routeMail(
   kind: AppNotification['kind'],
   config: NotificationConfig,
@@ -22,7 +22,7 @@ export function routeMail(
 
 /** Webhooks are for machines: the same choice, and no digest. */
 export function isWanted(kind: AppNotification['kind'], config: NotificationConfig): boolean {
-  if (kind === 'backup-succeeded') return config.onSuccess;
+  if (kind === 'backup-succeeded' || kind === 'restore-succeeded') return config.onSuccess;
   if (kind === 'backup-partial') return config.onPartial;
   return config.onFailure;
 }

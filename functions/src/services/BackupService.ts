@@ -2,7 +2,9 @@
 import type {
   BackupMetadata,
   BackupPage,
+  BackupScheduleDoc,
   CreateBackupRequest,
+  CreateScheduleRequest,
   JobAccepted,
   ListBackupsQuery,
   RestoreAccepted,
@@ -17,6 +19,7 @@ import type { BackupUpkeep } from './backup/BackupUpkeep.ts';
 import { type CollectionTransfer, gather, refuseLarge } from './CollectionTransfer.ts';
 import type { RestoreService } from './restore/RestoreService.ts';
 import type { StorageService } from './StorageService.ts';
+import type { BackupScheduler } from './schedules/BackupScheduler.ts';
 
 interface Dependencies {
   jobs: BackupJobs;
@@ -25,6 +28,7 @@ interface Dependencies {
   transfer: CollectionTransfer;
   storage: Pick<StorageService, 'open'>;
   limits: Pick<PlanLimits, 'admitBackup'>;
+  scheduler: Pick<BackupScheduler, 'createSchedule' | 'deleteSchedule'>;
 }
 
 /** Each act is a promise of its own service; see there what it throws. */
@@ -79,6 +83,16 @@ export class BackupService {
 
   deleteBackup(id: string, actor: Actor): Promise<void> {
     return this.#deps.upkeep.deleteBackup(id, actor);
+  }
+
+  /** Backups by themselves from now on, as the schedule says; `cancelScheduledBackup` takes the id that it answers. */
+  scheduleBackup(schedule: CreateScheduleRequest, actor: Actor): Promise<BackupScheduleDoc> {
+    return this.#deps.scheduler.createSchedule(schedule, actor);
+  }
+
+  /** The schedule goes; what it has made stays, and a backup that it has begun goes on. */
+  cancelScheduledBackup(scheduleId: string, actor: Actor): Promise<void> {
+    return this.#deps.scheduler.deleteSchedule(scheduleId, actor);
   }
 
   /** Record lines of a root collection with everything below it; at most 64 MiB, see the stream for more. */

@@ -7,7 +7,7 @@ import { toast } from '../components/common/toast.tsx';
 import type { Live } from '../data/Live.ts';
 import { useRecords } from '../data/RecordsContext.tsx';
 import { readableOf, type StoredRow } from '../data/StoredRow.ts';
-import type { Page } from '../data/useBackups.ts';
+import type { Page } from '../data/useLivePages.ts';
 
 export function JobNews() {
   const { backups, restores } = useRecords();

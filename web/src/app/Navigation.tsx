@@ -5,6 +5,7 @@ import {
   IconHistory,
   IconLayoutDashboard,
   IconListDetails,
+  IconSettings,
 } from '@tabler/icons-react';
 import { Link, useLocation } from 'react-router';
 import classes from './Frame.module.css';
@@ -15,6 +16,7 @@ const PLACES = [
   { to: '/admin/schedules', name: 'Schedules', Icon: IconCalendarTime },
   { to: '/admin/storage', name: 'Storage', Icon: IconDatabase },
   { to: '/admin/activity', name: 'Activity', Icon: IconListDetails },
+  { to: '/admin/backups/settings', name: 'Settings', Icon: IconSettings },
 ] as const;
 
 /** What a restore is put together on belongs to the restore points. */
@@ -22,7 +24,7 @@ const ALSO: Record<string, string> = { '/admin/restore': '/admin/restores' };
 
 export function Navigation() {
   const { pathname } = useLocation();
-  const here = ALSO[pathname] ?? pathname;
+  const here = placeOf(ALSO[pathname] ?? pathname);
   return (
     <nav className={classes.rail} aria-label="Pages">
       <ul className={classes.links}>
@@ -31,7 +33,7 @@ export function Navigation() {
             <Link
               to={to}
               className={classes.link ?? ''}
-              {...(here === to || here.startsWith(`${to}/`) ? { 'aria-current': 'page' } : {})}
+              {...(here === to ? { 'aria-current': 'page' } : {})}
             >
               <Icon size={20} stroke={1.7} aria-hidden="true" />
               {name}
@@ -41,4 +43,10 @@ export function Navigation() {
       </ul>
     </nav>
   );
+}
+
+/** The closest of those that the page lies at or below. */
+function placeOf(path: string): string | undefined {
+  const above = PLACES.map(({ to }) => to).filter((to) => `${path}/`.startsWith(`${to}/`));
+  return above.sort((a, b) => b.length - a.length)[0];
 }

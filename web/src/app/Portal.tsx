@@ -32,6 +32,9 @@ const UndoPage = lazy(() =>
 const StoragePage = lazy(() =>
   import('../pages/StoragePage.tsx').then((module) => ({ default: module.StoragePage })),
 );
+const SettingsPage = lazy(() =>
+  import('../pages/SettingsPage.tsx').then((module) => ({ default: module.SettingsPage })),
+);
 const SchedulesPage = lazy(() =>
   import('../pages/SchedulesPage.tsx').then((module) => ({ default: module.SchedulesPage })),
 );
@@ -53,6 +56,7 @@ export function Portal({ person }: { person: Person }) {
                 <Route index element={<Navigate to="/admin/backups" replace />} />
                 <Route path="admin" element={<Navigate to="/admin/backups" replace />} />
                 <Route path="admin/backups" element={<OverviewPage />} />
+                <Route path="admin/backups/settings" element={<SettingsPage />} />
                 <Route path="admin/backups/:backupId" element={<BackupPage />} />
                 <Route path="admin/restore" element={<RestoreFlowPage />} />
                 <Route path="admin/restores" element={<RestorePointsPage />} />

@@ -1,19 +1,12 @@
 /** Keyboard shortcuts, and the list of them that `?` opens. */
-import { Kbd, Modal, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useEffect, useRef } from 'react';
+import { lazy, useEffect, useRef } from 'react';
 import { useNavigate } from 'react-router';
+import { WhenOpened } from '../components/common/WhenOpened.tsx';
 
-const LIST = [
-  { keys: ['?'], does: 'Show this list' },
-  { keys: ['/'], does: 'Search the history' },
-  { keys: ['g', 'o'], does: 'Go to the overview' },
-  { keys: ['g', 'r'], does: 'Go to the restore points' },
-  { keys: ['g', 't'], does: 'Go to the storage providers' },
-  { keys: ['g', 'a'], does: 'Go to the activity' },
-  { keys: ['g', 's'], does: 'Go to the schedules' },
-  { keys: ['Esc'], does: 'Close what is open' },
-];
+const ShortcutList = lazy(() =>
+  import('./ShortcutList.tsx').then((module) => ({ default: module.ShortcutList })),
+);
 
 const GO: Record<string, string> = {
   o: '/admin/backups',
@@ -21,6 +14,7 @@ const GO: Record<string, string> = {
   t: '/admin/storage',
   a: '/admin/activity',
   s: '/admin/schedules',
+  e: '/admin/backups/settings',
 };
 const CHORD_MS = 1500;
 
@@ -45,24 +39,9 @@ export function Shortcuts() {
   }, [navigate, list.open]);
 
   return (
-    <Modal opened={isOpen} onClose={list.close} title="Keyboard shortcuts">
-      <Table>
-        <Table.Tbody>
-          {LIST.map((one) => (
-            <Table.Tr key={one.does}>
-              <Table.Td>
-                {one.keys.map((key) => (
-                  <Kbd key={key} mr={4}>
-                    {key}
-                  </Kbd>
-                ))}
-              </Table.Td>
-              <Table.Td>{one.does}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Modal>
+    <WhenOpened isOpen={isOpen}>
+      {(isShown) => <ShortcutList isOpen={isShown} onClose={list.close} />}
+    </WhenOpened>
   );
 }
 

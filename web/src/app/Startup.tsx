@@ -1,15 +1,20 @@
 /** Finds out which project the page belongs to, then who is at the screen, then opens the portal. */
 import { Loader, Stack, Text, Title } from '@mantine/core';
-import { useCallback, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { FailureAlert } from '../components/common/FailureAlert.tsx';
 import { LonePage } from '../components/common/LonePage.tsx';
 import { ConnectionProvider } from '../data/ConnectionContext.tsx';
 import { type Connection, connect } from '../data/connection.ts';
 import { Failure } from '../data/Failure.ts';
 import { useSession } from '../data/useSession.ts';
-import { RefusedPage } from '../pages/RefusedPage.tsx';
-import { SignInPage } from '../pages/SignInPage.tsx';
 import { Portal } from './Portal.tsx';
+
+const SignInPage = lazy(() =>
+  import('../pages/SignInPage.tsx').then((module) => ({ default: module.SignInPage })),
+);
+const RefusedPage = lazy(() =>
+  import('../pages/RefusedPage.tsx').then((module) => ({ default: module.RefusedPage })),
+);
 
 // One per page load: React may run effects twice, and Firebase may be set up only once.
 let connecting: Promise<Connection> | null = null;
@@ -42,7 +47,9 @@ export function Startup() {
   if (connection === null) return <Opening />;
   return (
     <ConnectionProvider connection={connection}>
-      <Gate />
+      <Suspense fallback={<Opening />}>
+        <Gate />
+      </Suspense>
     </ConnectionProvider>
   );
 }

@@ -1,10 +1,9 @@
 /** One live list of backups and one of restores for the whole portal, so that each is paid for once. */
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import type { Live } from './Live.ts';
-import { type BackupRow, type Page, useNewestBackups } from './useBackups.ts';
+import { type BackupRow, useNewestBackups } from './useBackups.ts';
+import type { Page } from './useLivePages.ts';
 import { type RestoreRow, useNewestRestores } from './useRestores.ts';
-
-const PAGE = 100;
 
 export interface Records {
   backups: Live<Page<BackupRow>>;
@@ -16,12 +15,8 @@ export interface Records {
 const Context = createContext<Records | null>(null);
 
 export function RecordsProvider(props: { children: ReactNode }) {
-  const [backupCount, setBackupCount] = useState(PAGE);
-  const [restoreCount, setRestoreCount] = useState(PAGE);
-  const backups = useNewestBackups(backupCount);
-  const restores = useNewestRestores(restoreCount);
-  const showMoreBackups = useCallback(() => setBackupCount((count) => count + PAGE), []);
-  const showMoreRestores = useCallback(() => setRestoreCount((count) => count + PAGE), []);
+  const { live: backups, showMore: showMoreBackups } = useNewestBackups();
+  const { live: restores, showMore: showMoreRestores } = useNewestRestores();
   const records = useMemo(
     () => ({ backups, restores, showMoreBackups, showMoreRestores }),
     [backups, restores, showMoreBackups, showMoreRestores],

@@ -12,8 +12,8 @@ import {
 import { useConnection } from './ConnectionContext.tsx';
 import type { Live } from './Live.ts';
 import { readRow, type StoredRow } from './StoredRow.ts';
-import type { Page } from './useBackups.ts';
 import { useLiveQuery } from './useLive.ts';
+import type { Page } from './useLivePages.ts';
 
 export type AuditRow = StoredRow<AuditLogEntry>;
 

@@ -1,50 +1,87 @@
 /** Live records of backups: the newest ones, those of a period, one of them, and its parts. */
 import { BackupId, BackupMetadata, COLLECTIONS } from '@contract';
-import { collection, doc, limit, orderBy, query, Timestamp, where } from 'firebase/firestore';
+import {
+  collection,
+  doc,
+  type Firestore,
+  getDocs,
+  limit,
+  orderBy,
+  type Query,
+  type QueryDocumentSnapshot,
+  query,
+  Timestamp,
+  where,
+} from 'firebase/firestore';
+import { useCallback, useEffect, useState } from 'react';
+import { nowMs } from '../lib/clock.ts';
 import { BackupPartRecord } from './BackupPartRecord.ts';
 import { useConnection } from './ConnectionContext.tsx';
 import type { Live } from './Live.ts';
+import { newestFirst } from './newestFirst.ts';
+import { readFailure } from './readFailure.ts';
 import { readRow, type StoredRow } from './StoredRow.ts';
 import { useLiveDocument, useLiveQuery } from './useLive.ts';
+import { type LivePages, type Page, useLivePages } from './useLivePages.ts';
 
 export type BackupRow = StoredRow<BackupMetadata>;
 export type PartRow = StoredRow<BackupPartRecord>;
 
-export interface Page<T> {
-  rows: T[];
-  hasMore: boolean;
+const PAGE = 100;
+
+function readBackup(document: QueryDocumentSnapshot): BackupRow {
+  return readRow(BackupMetadata, document.id, document.data());
 }
 
-// A month of hourly backups is 744; beyond that, the strip shows the newest ones.
-const PERIOD_LIMIT = 1500;
-
-/** The newest `count` backups, and whether there are older ones. */
-export function useNewestBackups(count: number): Live<Page<BackupRow>> {
+/** The newest backups, a page at a time. */
+export function useNewestBackups(): LivePages<BackupMetadata> {
   const { db } = useConnection();
-  return useLiveQuery(
-    `backups:${count}`,
-    () =>
-      query(collection(db, COLLECTIONS.backups), orderBy('createdAt', 'desc'), limit(count + 1)),
-    (snapshot) => ({
-      rows: snapshot.docs.slice(0, count).map((one) => readRow(BackupMetadata, one.id, one.data())),
-      hasMore: snapshot.docs.length > count,
-    }),
+  const source = useCallback(
+    (after: QueryDocumentSnapshot | null) => newestFirst(db, COLLECTIONS.backups, PAGE, after),
+    [db],
   );
+  return useLivePages(PAGE, source, readBackup);
 }
 
-/** Backups asked for at or after a moment; `null` listens to nothing and stays loading. */
-export function useBackupsSince(sinceMs: number | null): Live<BackupRow[]> {
+export interface Span {
+  fromMs: number;
+  untilMs: number;
+}
+
+/** The last `most` backups asked for within each span, read once; `null` reads nothing and stays loading. */
+export function useLastOfSpans(spans: readonly Span[] | null, most: number): Live<BackupRow[]> {
   const { db } = useConnection();
-  return useLiveQuery(
-    sinceMs === null ? null : `since:${sinceMs}`,
-    () =>
-      query(
-        collection(db, COLLECTIONS.backups),
-        where('createdAt', '>=', Timestamp.fromMillis(sinceMs ?? 0)),
-        orderBy('createdAt', 'desc'),
-        limit(PERIOD_LIMIT),
-      ),
-    (snapshot) => snapshot.docs.map((one) => readRow(BackupMetadata, one.id, one.data())),
+  const [live, setLive] = useState<Live<BackupRow[]>>({ state: 'loading' });
+  const [attempt, setAttempt] = useState(0);
+  const retry = useCallback(() => setAttempt((count) => count + 1), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` asks again.
+  useEffect(() => {
+    if (spans === null) return;
+    let isCurrent = true;
+    setLive({ state: 'loading' });
+    Promise.all(spans.map((span) => getDocs(lastOf(db, span, most)))).then(
+      (found) => {
+        const value = found.flatMap(({ docs }) => docs.map(readBackup));
+        if (isCurrent) setLive({ state: 'ready', value, isCached: false, syncedAtMs: nowMs() });
+      },
+      (error: unknown) => {
+        if (isCurrent) setLive({ state: 'failed', failure: readFailure(error), retry });
+      },
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [db, spans, most, attempt, retry]);
+  return live;
+}
+
+function lastOf(db: Firestore, { fromMs, untilMs }: Span, most: number): Query {
+  return query(
+    collection(db, COLLECTIONS.backups),
+    where('createdAt', '>=', Timestamp.fromMillis(fromMs)),
+    where('createdAt', '<', Timestamp.fromMillis(untilMs)),
+    orderBy('createdAt', 'desc'),
+    limit(most),
   );
 }
 

@@ -1,25 +1,30 @@
 /** Live records of restore jobs: the newest ones, and one of them. */
 import { COLLECTIONS, RestoreId, RestoreJob } from '@contract';
-import { collection, doc, limit, orderBy, query } from 'firebase/firestore';
+import { doc, type QueryDocumentSnapshot } from 'firebase/firestore';
+import { useCallback } from 'react';
 import { useConnection } from './ConnectionContext.tsx';
 import type { Live } from './Live.ts';
+import { newestFirst } from './newestFirst.ts';
 import { readRow, type StoredRow } from './StoredRow.ts';
-import type { Page } from './useBackups.ts';
-import { useLiveDocument, useLiveQuery } from './useLive.ts';
+import { useLiveDocument } from './useLive.ts';
+import { type LivePages, useLivePages } from './useLivePages.ts';
 
 export type RestoreRow = StoredRow<RestoreJob>;
 
-export function useNewestRestores(count: number): Live<Page<RestoreRow>> {
+const PAGE = 100;
+
+function readRestore(document: QueryDocumentSnapshot): RestoreRow {
+  return readRow(RestoreJob, document.id, document.data());
+}
+
+/** The newest restores, a page at a time. */
+export function useNewestRestores(): LivePages<RestoreJob> {
   const { db } = useConnection();
-  return useLiveQuery(
-    `restores:${count}`,
-    () =>
-      query(collection(db, COLLECTIONS.restores), orderBy('createdAt', 'desc'), limit(count + 1)),
-    (snapshot) => ({
-      rows: snapshot.docs.slice(0, count).map((one) => readRow(RestoreJob, one.id, one.data())),
-      hasMore: snapshot.docs.length > count,
-    }),
+  const source = useCallback(
+    (after: QueryDocumentSnapshot | null) => newestFirst(db, COLLECTIONS.restores, PAGE, after),
+    [db],
   );
+  return useLivePages(PAGE, source, readRestore);
 }
 
 /** One restore; `null` when there is none of this id. */

@@ -7,17 +7,22 @@ export function msOf(instant: string): number {
 
 /** The zone the browser is set to, `Europe/Zurich`. */
 export function viewerZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  ownZone ??= Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return ownZone;
+}
+
+let ownZone: string | undefined;
+
+/** By how many milliseconds the zone's clocks are ahead of UTC at that moment. */
+export function offsetAt(ms: number, zone: string): number {
+  const [day, time] = [dayKey(ms, zone), formatTime(ms, zone, true)];
+  return Date.parse(`${day}T${time}Z`) - Math.floor(ms / 1000) * 1000;
 }
 
 /** `2026-11-22` in the given zone: sorts as text and names a day of a calendar. */
 export function dayKey(ms: number, zone: string): string {
-  const parts = new Intl.DateTimeFormat('en-CA', {
-    timeZone: zone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).formatToParts(ms);
+  const options = { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+  const parts = formatter('en-CA', options).formatToParts(ms);
   const value = (type: string) => parts.find((part) => part.type === type)?.value ?? '';
   return `${value('year')}-${value('month')}-${value('day')}`;
 }
@@ -60,5 +65,15 @@ function formatTime(ms: number, zone: string, seconds: boolean): string {
 
 function write(ms: number, options: Intl.DateTimeFormatOptions): string {
   // "Sept" is en-GB's abbreviation from ICU 68 on, "Sep" before; both are read alike.
-  return new Intl.DateTimeFormat('en-GB', options).format(ms);
+  return formatter('en-GB', options).format(ms);
+}
+
+// Making one takes longer than a hundred uses, and a list shows hundreds of moments.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${Object.entries(options).join(' ')}`;
+  const known = formatters.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formatters.set(key, known);
+  return known;
 }

@@ -9,7 +9,7 @@ import {
 import type { ApiDependencies } from '../ApiDependencies.ts';
 import { parse } from '../parse.ts';
 
-export function scheduleRoutes({ scheduler }: ApiDependencies): Router {
+export function scheduleRoutes({ scheduler, requireFreshSignIn }: ApiDependencies): Router {
   const router = Router();
 
   router.post('/', async (request, response) => {
@@ -38,6 +38,7 @@ export function scheduleRoutes({ scheduler }: ApiDependencies): Router {
 
   router.delete('/:id', async (request, response) => {
     const id = parse(ScheduleId, request.params.id);
+    await requireFreshSignIn(response.locals.claims);
     await scheduler.deleteSchedule(id, response.locals.actor);
     response.json({ id });
   });

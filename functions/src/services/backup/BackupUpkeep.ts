@@ -14,6 +14,7 @@ import type {
 import type { Actor } from '../../domain/access.ts';
 import { FirevaultError } from '../../domain/errors.ts';
 import { isLastOfItsKind } from '../../domain/lastBackup.ts';
+import { isVerificationUnderWay } from '../../domain/verification.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { TaskQueues } from '../../tasks/TaskQueues.ts';
 import type { AuditLog } from '../AuditLog.ts';
@@ -62,7 +63,9 @@ export class BackupUpkeep {
     };
     await chores.create(chore);
     const isTaken = await catalogue.change(id, (current) =>
-      isUnderWay(current.verification, clock.now()) || !isStored(current) ? null : { verification },
+      isVerificationUnderWay(current.verification, clock.now()) || !isStored(current)
+        ? null
+        : { verification },
     );
     if (!isTaken) {
       await this.#drop(chore);
@@ -176,14 +179,6 @@ function newChore(
 ): NewChore {
   const id = `${kind}-${randomBytes(6).toString('hex')}`;
   return { id, backupId: backup.id, kind, provider: null, level: null, ...what };
-}
-
-/** A verification whose record says nothing for a day has been lost. */
-function isUnderWay(verification: Verification | null, now: Date): boolean {
-  return (
-    verification?.status === 'running' &&
-    now.getTime() - Date.parse(verification.at) < 24 * 3_600_000
-  );
 }
 
 function beginCopy(backup: BackupMetadata, provider: string): Partial<BackupMetadata> | null {

@@ -18,6 +18,8 @@ export interface Channels {
   mail: Pick<MailTransport, 'send'> | null;
   /** Null where no signing secret is set up. */
   webhook: Pick<WebhookCaller, 'call'> | null;
+  /** The sender of mails. */
+  mailFrom: string;
   /** The domain of message ids, and what mails are headed with. */
   projectId: string;
   portalUrl: string;
@@ -108,9 +110,13 @@ export class NoticeDelivery {
       severity: 'warning',
       title: entry.channel === 'email' ? `No mail reaches ${entry.to}` : 'A webhook takes no calls',
       message: describeFailure(error),
-      nextStep: 'Correct it under the notifications of the schedule.',
+      nextStep:
+        entry.scheduleName === null
+          ? 'Correct it under Settings.'
+          : 'Correct it under the notifications of the schedule.',
       scheduleId: null,
       backupId: null,
+      restoreId: null,
       provider: null,
       createdAt: clock.now().toISOString(),
       readBy: {},

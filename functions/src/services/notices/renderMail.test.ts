@@ -19,6 +19,7 @@ function aNotification(other: Partial<AppNotification> = {}): AppNotification {
     nextStep: 'Mend the cause.',
     scheduleId: null,
     backupId: '20261124-020000-abcdef',
+    restoreId: null,
     provider: null,
     createdAt: '2026-11-24T02:00:05Z',
     readBy: {},

@@ -43,6 +43,7 @@ function paragraph(one: AppNotification): string {
     one.message,
     ...(one.nextStep === null ? [] : [`What to do: ${one.nextStep}`]),
     ...(one.backupId === null ? [] : [`Backup: ${one.backupId}`]),
+    ...(one.restoreId === null ? [] : [`Restore: ${one.restoreId}`]),
     `Time: ${one.createdAt}`,
   ].join('\n');
 }
@@ -50,6 +51,7 @@ function paragraph(one: AppNotification): string {
 function section(one: AppNotification): string {
   const rows = [
     ...(one.backupId === null ? [] : [`Backup ${escapeHtml(one.backupId)}`]),
+    ...(one.restoreId === null ? [] : [`Restore ${escapeHtml(one.restoreId)}`]),
     escapeHtml(one.createdAt),
   ];
   const next =

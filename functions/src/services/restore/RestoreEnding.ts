@@ -6,8 +6,10 @@ import type { RestoreJob } from '../../contract/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { type AuditLog, SYSTEM_ACTOR } from '../AuditLog.ts';
+import type { BackupFollowUp } from '../BackupFollowUp.ts';
 import { UNDO_MS } from '../backup/BackupJobs.ts';
 import type { EncryptionKeys } from '../EncryptionKeys.ts';
+import { markEnded } from './drillMarks.ts';
 
 interface Dependencies {
   catalogue: RestoreCatalogue;
@@ -15,6 +17,7 @@ interface Dependencies {
   lock: RestoreLock;
   keys: EncryptionKeys;
   audit: AuditLog;
+  followUp: Pick<BackupFollowUp, 'restoreEnded'>;
   clock: Clock;
   logger: Logger;
 }
@@ -45,17 +48,18 @@ export class RestoreEnding {
       }),
       (tx) => lock.releasing(tx, job),
     );
+    if (ended) {
+      const { status, error } = end;
+      logger.info('The restore has ended', { restoreId: job.id, status });
+      await audit.record({
+        action: job.dryRun ? 'restore.preview.end' : 'restore.end',
+        outcome: status === 'success' || status === 'previewed' ? 'success' : 'failure',
+        actor: SYSTEM_ACTOR,
+        target: job.id,
+        details: { status, purpose: job.purpose, backupId: job.backupId, error },
+      });
+    }
     await this.settle(job);
-    if (!ended) return;
-    const { status, error } = end;
-    logger.info('The restore has ended', { restoreId: job.id, status });
-    await audit.record({
-      action: job.dryRun ? 'restore.preview.end' : 'restore.end',
-      outcome: status === 'success' || status === 'previewed' ? 'success' : 'failure',
-      actor: SYSTEM_ACTOR,
-      target: job.id,
-      details: { status, purpose: job.purpose, backupId: job.backupId, error },
-    });
   }
 
   /** What follows an end; repeated by whoever finds the restore ended, in case the first died before it. */
@@ -68,26 +72,14 @@ export class RestoreEnding {
       await catalogue.update(job.undoOf, { undoneBy: id });
     }
     if (job.purpose === 'drill') await this.#recordDrill(job);
+    await this.#deps.followUp.restoreEnded(job);
   }
 
   /** The backup says when it was last proven to be restorable. */
   async #recordDrill(job: RestoreJob): Promise<void> {
     const { backupCatalogue, clock } = this.#deps;
-    if (job.status === 'cancelled' || job.status === 'previewed') return;
     const at = job.completedAt ?? clock.now().toISOString();
-    const hasPassed = job.status === 'success';
-    await backupCatalogue.change(job.backupId, (backup) => {
-      if (backup.lastRestorableAt !== null && backup.lastRestorableAt >= at) return null;
-      return {
-        verification: {
-          level: 'drill',
-          status: hasPassed ? 'passed' : 'failed',
-          at,
-          ...(hasPassed ? {} : { error: job.error ?? 'The drill failed.' }),
-        },
-        ...(hasPassed ? { lastRestorableAt: at } : {}),
-      };
-    });
+    await backupCatalogue.change(job.backupId, (backup) => markEnded(backup, job, at));
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Firestore } from 'firebase-admin/firestore';
 import { manifestNotAuthentic } from '../../archive/encryption/encryptionErrors.ts';
 import { authenticateManifest, decodeManifest } from '../../archive/manifest.ts';
+import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import type { RestoreCatalogue } from '../../catalogue/RestoreCatalogue.ts';
 import type { RestoreLock } from '../../catalogue/RestoreLock.ts';
 import {
@@ -17,6 +18,7 @@ import {
   restorePhrase,
   type UndoInput,
   UndoRequest,
+  type Verification,
 } from '../../contract/index.ts';
 import type { Actor } from '../../domain/access.ts';
 import { scopeOfBackup } from '../../domain/backupScope.ts';
@@ -29,6 +31,7 @@ import type { ArchiveStore } from '../archives/ArchiveStore.ts';
 import type { BackupJobs } from '../backup/BackupJobs.ts';
 import type { BaseBackups } from '../backup/BaseBackups.ts';
 import type { EncryptionKeys } from '../EncryptionKeys.ts';
+import { markBegun } from './drillMarks.ts';
 import type { MomentFinder } from './MomentFinder.ts';
 import { NO_COUNTS } from './previewPiece.ts';
 import {
@@ -42,6 +45,7 @@ import {
 interface Dependencies {
   db: Firestore;
   catalogue: RestoreCatalogue;
+  backupCatalogue: Pick<BackupCatalogue, 'changing'>;
   lock: RestoreLock;
   backups: BackupJobs;
   bases: BaseBackups;
@@ -121,11 +125,16 @@ export class RestoreService {
     return this.#start(safety, wish, undefined, actor);
   }
 
-  /** Restores a backup into a place of its own, compares, clears the place, and says on the backup how it went. */
+  /**
+   * Restores a backup into a place of its own, compares, clears the place, and says on the backup how it went. `judged` is
+   * the verification that it was found due by. Throws `backup/being-verified`, `restore/locked` while another drill is at
+   * work, or what a wrong key throws.
+   */
   async drill(
     backupId: string,
     encryptionKey: string | undefined,
     actor: Actor,
+    judged?: Verification | null,
   ): Promise<RestoreAccepted> {
     const { backups, home, clock } = this.#deps;
     const backup = await backups.getBackup(backupId);
@@ -138,7 +147,7 @@ export class RestoreService {
       previewId: null,
       purpose: 'drill',
     };
-    return this.#start(backup, wish, encryptionKey, actor, id);
+    return this.#start(backup, wish, encryptionKey, actor, { id, judged });
   }
 
   /** Throws `restore/not-found`. */
@@ -202,16 +211,17 @@ export class RestoreService {
     wish: Wish,
     encryptionKey: string | undefined,
     actor: Actor,
-    id = newRestoreId(this.#deps.clock.now()),
+    drill: { id?: string; judged?: Verification | null | undefined } = {},
   ): Promise<RestoreAccepted> {
-    const { catalogue, archives, bases, keys } = this.#deps;
+    const { catalogue, archives, bases, keys, clock } = this.#deps;
+    const { id = newRestoreId(clock.now()), judged } = drill;
     requireRestorable(backup);
     requireHeld(wish, await archives.manifest(backup));
     try {
       const chain = await bases.chain(backup);
       for (const link of chain) await this.#admit(id, link, encryptionKey);
       const ids = chain.map((link) => link.id);
-      return await this.#create(id, backup, ids, wish, actor);
+      return await this.#create(id, backup, ids, wish, actor, judged);
     } catch (error) {
       await keys.forgetUnmade(catalogue.ref(id));
       throw error;
@@ -225,8 +235,9 @@ export class RestoreService {
     chain: string[],
     wish: Wish,
     actor: Actor,
+    judged?: Verification | null,
   ): Promise<RestoreAccepted> {
-    const { db, catalogue, lock, audit, clock } = this.#deps;
+    const { db, catalogue, backupCatalogue, lock, audit, clock } = this.#deps;
     const now = clock.now().toISOString();
     const job: RestoreJob = {
       purpose: 'restore',
@@ -239,6 +250,7 @@ export class RestoreService {
       chain,
       undoneBy: null,
       undoUntil: null,
+      verificationBefore: null,
       status: 'pending',
       phase: 'queued',
       phaseSince: now,
@@ -262,8 +274,17 @@ export class RestoreService {
     if (job.previewId !== null) requirePreview(job, await catalogue.get(job.previewId));
     await db.runTransaction(async (tx) => {
       const take = job.dryRun ? () => undefined : await lock.acquire(tx, job);
+      let { verificationBefore } = job;
+      const mark =
+        job.purpose === 'drill'
+          ? await backupCatalogue.changing(tx, job.backupId, (current) => {
+              verificationBefore = current.verification;
+              return markBegun(current, job, judged);
+            })
+          : () => undefined;
       take();
-      catalogue.create(tx, job);
+      mark();
+      catalogue.create(tx, { ...job, verificationBefore });
     });
     const { mode, collections, paths, target, moment, purpose, undoOf } = job;
     await audit.record({

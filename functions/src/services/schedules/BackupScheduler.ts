@@ -18,6 +18,7 @@ import { newBackupId, newScheduleId } from '../../platform/ids.ts';
 import type { AuditLog } from '../AuditLog.ts';
 import type { PlanLimits } from '../access/PlanLimits.ts';
 import type { BackupJobs } from '../backup/BackupJobs.ts';
+import { missingChannel } from '../notices/missingChannel.ts';
 import type { Channels } from '../notices/NoticeDelivery.ts';
 import type { RetentionService } from './RetentionService.ts';
 import type { RunStarter } from './RunStarter.ts';
@@ -209,12 +210,8 @@ export class BackupScheduler {
     if (settings.encryption && masterKeys().length === 0) {
       throw notSetUp('encryption', 'BACKUP_MASTER_KEY');
     }
-    if (notifications.emails.length > 0 && channels.mail === null) {
-      throw notSetUp('notifications.emails', 'SMTP_URL');
-    }
-    if (notifications.webhookUrl !== null && channels.webhook === null) {
-      throw notSetUp('notifications.webhookUrl', 'WEBHOOK_SIGNING_SECRET');
-    }
+    const missing = missingChannel(notifications, channels);
+    if (missing !== null) throw notSetUp(missing.field, missing.variable);
   }
 
   #record(action: string, id: string, actor: Actor, details: Record<string, unknown>) {

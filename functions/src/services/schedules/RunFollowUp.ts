@@ -7,12 +7,15 @@ import {
   type BackupMetadata,
   type BackupScheduleDoc,
   holdsEverything,
+  type RestoreJob,
 } from '../../contract/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { BackupFollowUp, EndedChore } from '../BackupFollowUp.ts';
 import type { Notifier } from '../notices/Notifier.ts';
+import { restoreNotice } from '../restore/restoreNotice.ts';
 import {
   backupNotice,
+  drillNotice,
   removalNotice,
   storageLowNotice,
   verificationNotice,
@@ -29,6 +32,7 @@ interface Dependencies {
 
 /** From this share of a quota on storage counts as low. */
 const LOW_FROM = 0.9;
+const DRILL_PUT_OFF_MS = 24 * 3_600_000;
 
 export class RunFollowUp implements BackupFollowUp {
   readonly #deps: Dependencies;
@@ -60,6 +64,24 @@ export class RunFollowUp implements BackupFollowUp {
       const reason = failure ?? backup.verification.error ?? 'No reason was recorded.';
       await notifier.tell(verificationNotice(backup, id, reason), schedule);
     }
+  }
+
+  async restoreEnded(job: RestoreJob): Promise<void> {
+    const { catalogue, notifier } = this.#deps;
+    const notice = restoreNotice(job);
+    if (notice !== null) await notifier.tell(notice, null);
+    if (job.purpose !== 'drill') return;
+    const backup = await catalogue.find(job.backupId);
+    const schedule = backup === null ? null : await this.#scheduleOf(backup);
+    if (job.status === 'failed') await notifier.tell(drillNotice(job), schedule);
+    if (job.status === 'cancelled' && schedule !== null) await this.#putOffDrill(schedule.id, job);
+  }
+
+  /** Who stops a drill is not to find it at work again a minute later. */
+  async #putOffDrill(scheduleId: string, { completedAt, createdAt }: RestoreJob): Promise<void> {
+    const from = Date.parse(completedAt ?? createdAt) + DRILL_PUT_OFF_MS;
+    const verifyDueAt = new Date(from).toISOString();
+    await this.#deps.schedules.change(scheduleId, (schedule) => ({ ...schedule, verifyDueAt }));
   }
 
   /** Null for a backup of no schedule, or of one that is gone. */

@@ -7,13 +7,16 @@ import type {
   Verification,
 } from '../../contract/index.ts';
 import { FirevaultError } from '../../domain/errors.ts';
+import { isVerificationUnderWay } from '../../domain/verification.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { SYSTEM_ACTOR } from '../AuditLog.ts';
 import type { BackupUpkeep } from '../backup/BackupUpkeep.ts';
+import type { RestoreService } from '../restore/RestoreService.ts';
 
 interface Dependencies {
   queries: BackupQueries;
   upkeep: Pick<BackupUpkeep, 'verifyBackup'>;
+  restores: Pick<RestoreService, 'drill'>;
   clock: Clock;
 }
 
@@ -30,25 +33,32 @@ export class ScheduledVerification {
 
   /** Begins with the backup that has gone unverified for longest; answers whether there is or may be more to do soon. */
   async advance(schedule: Pick<BackupScheduleDoc, 'id' | 'verification'>): Promise<boolean> {
-    const { queries, upkeep, clock } = this.#deps;
+    const { queries, clock } = this.#deps;
     const { verification: wanted } = schedule;
     if (wanted === null) return false;
     const stored = (await queries.restorableOf(schedule.id)).filter(({ storageLocations }) =>
       storageLocations.some(({ status }) => status === 'complete'),
     );
     const now = clock.now();
-    if (stored.some(({ verification }) => isUnderWay(verification, now))) return true;
+    if (stored.some(({ verification }) => isVerificationUnderWay(verification, now))) return true;
     const [next] = stored
       .filter(({ verification }) => isDue(verification, wanted, now))
       .sort(byVerification);
     if (next === undefined) return false;
     try {
-      await upkeep.verifyBackup(next.id, { level: wanted.level }, SYSTEM_ACTOR);
+      await this.#begin(next, wanted);
     } catch (error) {
-      // Another tick, or a person, was quicker.
+      // Another tick, or a person, was quicker; or another drill is at work.
       if (!(error instanceof FirevaultError) || error.kind !== 'conflict') throw error;
     }
     return true;
+  }
+
+  async #begin(backup: BackupMetadata, { level }: ScheduleVerification): Promise<void> {
+    const { upkeep, restores } = this.#deps;
+    if (level === 'drill') {
+      await restores.drill(backup.id, undefined, SYSTEM_ACTOR, backup.verification);
+    } else await upkeep.verifyBackup(backup.id, { level }, SYSTEM_ACTOR);
   }
 }
 
@@ -58,12 +68,6 @@ function isDue(last: Verification | null, wanted: ScheduleVerification, now: Dat
   if (!isEnough && last.status === 'passed') return true;
   if (wanted.cadence === 'each-run') return false;
   return now.getTime() - Date.parse(last.at) >= PERIODS_MS[wanted.cadence];
-}
-
-/** One that says nothing for a day has been lost. */
-function isUnderWay(last: Verification | null, now: Date): boolean {
-  if (last?.status !== 'running') return false;
-  return now.getTime() - Date.parse(last.at) < DAY_MS;
 }
 
 function byVerification(a: BackupMetadata, b: BackupMetadata): number {

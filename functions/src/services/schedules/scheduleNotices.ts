@@ -1,5 +1,10 @@
 /** What is told of schedules and their backups: ids that name the event, words that name what to do. Pure. */
-import type { BackupMetadata, BackupScheduleDoc, MissedRuns } from '../../contract/index.ts';
+import type {
+  BackupMetadata,
+  BackupScheduleDoc,
+  MissedRuns,
+  RestoreJob,
+} from '../../contract/index.ts';
 import type { Event } from '../notices/Notifier.ts';
 
 type Named = Pick<BackupScheduleDoc, 'id' | 'name'>;
@@ -105,6 +110,22 @@ export function verificationNotice(
       : 'Make another backup; no sound copy of this one is known.',
     backupId: backup.id,
     ...(isHealable && failed[0] !== undefined ? { provider: failed[0].provider } : {}),
+  };
+}
+
+export function drillNotice({
+  id,
+  backupId,
+  error,
+}: Pick<RestoreJob, 'id' | 'backupId' | 'error'>): Event {
+  return {
+    id: `verification-${backupId}-${id}`,
+    kind: 'verification-failed',
+    severity: 'error',
+    title: `The drill of the backup ${backupId} failed`,
+    message: error ?? 'No reason was recorded.',
+    nextStep: 'Mend what it names and drill again, or verify the backup by reading everything.',
+    backupId,
   };
 }
 

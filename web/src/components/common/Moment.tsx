@@ -2,7 +2,7 @@
 import { Tooltip } from '@mantine/core';
 import { formatExact, formatMoment, msOf, viewerZone } from '../../lib/instants.ts';
 import { relativeTime } from '../../lib/relativeTime.ts';
-import { useNow } from './useNow.ts';
+import { useAtPresent } from './useNow.ts';
 
 interface MomentProps {
   at: string;
@@ -11,14 +11,14 @@ interface MomentProps {
 }
 
 export function Moment({ at, as = 'relative' }: MomentProps) {
-  const now = useNow();
   const ms = msOf(at);
+  const words = useAtPresent((now) =>
+    as === 'relative' ? relativeTime(ms, now) : formatMoment(ms, viewerZone()),
+  );
   const exact = formatExact(ms, viewerZone());
   return (
     <Tooltip label={exact} events={{ hover: true, focus: true, touch: true }}>
-      <time dateTime={at}>
-        {as === 'relative' ? relativeTime(ms, now) : formatMoment(ms, viewerZone())}
-      </time>
+      <time dateTime={at}>{words}</time>
     </Tooltip>
   );
 }

@@ -11,8 +11,16 @@ interface Ticker {
 const tickers = new Map<number, Ticker>();
 
 export function useNow(everyMs = 10_000): number {
+  return useAtPresent((now) => now, everyMs);
+}
+
+/** What `of` makes of the present moment, a text or a number: only when that is another one is anything drawn again. */
+export function useAtPresent<T extends string | number | null>(
+  of: (nowMs: number) => T,
+  everyMs = 10_000,
+): T {
   const subscribe = useCallback((onTick: () => void) => listen(everyMs, onTick), [everyMs]);
-  return useSyncExternalStore(subscribe, () => presentOf(everyMs));
+  return useSyncExternalStore(subscribe, () => of(presentOf(everyMs)));
 }
 
 /** Less than an interval old, also where the timer lags: what has just happened is never said to come. */

@@ -2,25 +2,25 @@
 import type { BackupMetadata } from '@contract';
 import { Button, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMemo } from 'react';
+import { lazy, useMemo, useState } from 'react';
 import { useRecords } from '../../../data/RecordsContext.tsx';
 import { readableOf } from '../../../data/StoredRow.ts';
-import { useBackupsSince } from '../../../data/useBackups.ts';
+import { type Span, useLastOfSpans } from '../../../data/useBackups.ts';
 import { useNotices } from '../../../data/useNotices.ts';
 import { useSchedules } from '../../../data/useSchedules.ts';
-import { msOf, viewerZone } from '../../../lib/instants.ts';
+import { dayKey, msOf, viewerZone } from '../../../lib/instants.ts';
 import { FailureAlert } from '../../common/FailureAlert.tsx';
 import { useNow } from '../../common/useNow.ts';
 import { useTask } from '../../common/useTask.ts';
+import { WhenOpened } from '../../common/WhenOpened.tsx';
 import { BackUpNowButton } from './BackUpNowButton.tsx';
 import { BackupDialogs } from './BackupDialogs.tsx';
 import { BackupHistoryTable } from './BackupHistoryTable.tsx';
-import { BackupOptionsDrawer } from './BackupOptionsDrawer.tsx';
 import { BackupStatusCard } from './BackupStatusCard.tsx';
 import { useBackupActs } from './backupActs.ts';
 import { isRunning } from './backupWords.ts';
 import { DayStrip } from './DayStrip.tsx';
-import { dayStrip, stripStartMs } from './dayStrip.ts';
+import { dayStrip, daysBefore } from './dayStrip.ts';
 import { NextScheduledRun } from './NextScheduledRun.tsx';
 import { OverviewAlerts } from './OverviewAlerts.tsx';
 import { overdueLine } from './overdueLine.ts';
@@ -29,6 +29,10 @@ import { isRestoreRunning } from './restoreWords.ts';
 import { statusLine } from './statusLine.ts';
 import { StorageOverview } from './storage/StorageOverview.tsx';
 import { useStartBackup } from './useStartBackup.ts';
+
+const BackupOptionsDrawer = lazy(() =>
+  import('./BackupOptionsDrawer.tsx').then((module) => ({ default: module.BackupOptionsDrawer })),
+);
 
 export function BackupDashboard() {
   const { backups, restores, showMoreBackups } = useRecords();
@@ -96,26 +100,48 @@ export function BackupDashboard() {
           </Button>
         }
       />
-      <BackupOptionsDrawer isOpen={isOptionsOpen} onClose={options.close} />
+      <WhenOpened isOpen={isOptionsOpen}>
+        {(isOpen) => <BackupOptionsDrawer isOpen={isOpen} onClose={options.close} />}
+      </WhenOpened>
       <BackupDialogs acts={acts} />
     </Stack>
   );
 }
 
-/** Asks for the month's records only when the loaded ones do not reach back that far. */
+/** So many of a day's last backups say what became of it. */
+const SAMPLE = 3;
+
+/** Of the days that the first page does not reach, the last backups are asked for, once. */
 function useStrip(
   readable: readonly BackupMetadata[] | null,
   hasMore: boolean,
   now: { nowMs: number; zone: string },
 ) {
-  const startMs = stripStartMs(now.nowMs);
+  const { zone } = now;
+  const [spans, setSpans] = useState<readonly Span[] | null>(null);
   const oldest = readable?.at(-1);
-  const isCovered = !hasMore || (oldest !== undefined && msOf(oldest.createdAt) <= startMs);
-  const month = useBackupsSince(readable !== null && !isCovered ? startMs : null);
-  const ofMonth = month.state === 'ready' ? readableOf(month.value) : null;
-  const records = isCovered ? readable : ofMonth;
+  if (spans === null && readable !== null) {
+    setSpans(hasMore && oldest !== undefined ? daysBefore(msOf(oldest.createdAt), now) : NO_SPANS);
+  }
+  const earlier = useLastOfSpans(spans, SAMPLE);
+  const records = useMemo(() => {
+    if (readable === null || earlier.state !== 'ready') return null;
+    const byId = new Map([...readableOf(earlier.value), ...readable].map((one) => [one.id, one]));
+    return [...byId.values()];
+  }, [readable, earlier]);
+  const samples = useMemo(() => {
+    if (oldest === undefined || !hasMore) return NO_DAYS;
+    const oldestDay = dayKey(msOf(oldest.createdAt), zone);
+    const byDay = Map.groupBy(records ?? [], (one) => dayKey(msOf(one.createdAt), zone));
+    const isCut = ([day, found]: [string, BackupMetadata[]]) =>
+      day === oldestDay || (day < oldestDay && found.length >= SAMPLE);
+    return new Set([...byDay].filter(isCut).map(([day]) => day));
+  }, [records, oldest, hasMore, zone]);
   return {
-    strip: records === null ? null : dayStrip(records, now),
-    trouble: month.state === 'failed' ? month : null,
+    strip: records === null ? null : dayStrip(records, now, samples),
+    trouble: earlier.state === 'failed' ? earlier : null,
   };
 }
+
+const NO_SPANS: readonly Span[] = [];
+const NO_DAYS: ReadonlySet<string> = new Set();

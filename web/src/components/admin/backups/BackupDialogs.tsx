@@ -1,8 +1,7 @@
-/** The dialogs that act on one backup, of which one at most is open. */
+/** What acts on one backup, once it is asked for. */
+import { lazy } from 'react';
+import { WhenOpened } from '../../common/WhenOpened.tsx';
 import type { BackupActs } from './backupActs.ts';
-import { DeleteDialog } from './DeleteDialog.tsx';
-import { DrillDialog } from './DrillDialog.tsx';
-import { VerifyDialog } from './VerifyDialog.tsx';
 
 interface BackupDialogsProps {
   acts: BackupActs;
@@ -10,14 +9,14 @@ interface BackupDialogsProps {
   onDeleted?: () => void;
 }
 
-export function BackupDialogs({ acts: { open, close }, onDeleted }: BackupDialogsProps) {
-  const backupFor = (act: NonNullable<BackupActs['open']>['act']) =>
-    open?.act === act ? open.backup : null;
+const BackupActDialogs = lazy(() =>
+  import('./BackupActDialogs.tsx').then((module) => ({ default: module.BackupActDialogs })),
+);
+
+export function BackupDialogs({ acts, onDeleted }: BackupDialogsProps) {
   return (
-    <>
-      <DrillDialog backup={backupFor('drill')} onClose={close} />
-      <VerifyDialog backup={backupFor('verify')} onClose={close} />
-      <DeleteDialog backup={backupFor('delete')} onClose={close} onDeleted={onDeleted} />
-    </>
+    <WhenOpened isOpen={acts.open !== null}>
+      {(isOpen) => <BackupActDialogs isOpen={isOpen} acts={acts} onDeleted={onDeleted} />}
+    </WhenOpened>
   );
 }

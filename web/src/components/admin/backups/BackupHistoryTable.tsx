@@ -3,7 +3,15 @@ import { Button, Group, Select, Skeleton, Stack, Text, TextInput } from '@mantin
 import { useMediaQuery } from '@mantine/hooks';
 import { IconDatabaseOff, IconSearch } from '@tabler/icons-react';
 import { type SortingState, useTable } from '@tanstack/react-table';
-import { type ReactNode, useId, useMemo, useState } from 'react';
+import {
+  type ReactNode,
+  type RefObject,
+  useDeferredValue,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { BackupRow } from '../../../data/useBackups.ts';
 import { formatCount } from '../../../lib/numbers.ts';
 import { EmptyState } from '../../common/EmptyState.tsx';
@@ -34,22 +42,32 @@ const NO_ROWS: BackupRow[] = [];
 const NEWEST_FIRST: SortingState = [{ id: 'when', desc: true }];
 
 export function BackupHistoryTable(props: BackupHistoryTableProps) {
-  const { rows, hasMore, onShowMore, onAct } = props;
+  const { hasMore, onShowMore, onAct } = props;
+  // Rows are drawn in slices, between which the page answers; what is typed and pressed shows at once.
+  const rows = useDeferredValue(props.rows);
   const headingId = useId();
   const isNarrow = useMediaQuery('(max-width: 83em)', false, { getInitialValueInEffect: false });
   const [sorting, setSorting] = useState<SortingState>(NEWEST_FIRST);
   const [filter, setFilter] = useState<HistoryFilter>(NO_FILTER);
-  const columnFilters = useMemo(() => columnFiltersOf(filter), [filter]);
+  const search = useRef<HTMLInputElement>(null);
+  const columnFilters = useDeferredValue(useMemo(() => columnFiltersOf(filter), [filter]));
+  const shownSorting = useDeferredValue(sorting);
   const table = useTable({
     features: historyFeatures,
     columns: historyColumns,
     data: rows ?? NO_ROWS,
     getRowId: (row) => row.id,
     enableSortingRemoval: false,
-    state: { sorting, columnFilters },
+    state: { sorting: shownSorting, columnFilters },
     onSortingChange: setSorting,
   });
   const shown = table.getRowModel().rows;
+
+  function clear() {
+    setFilter(NO_FILTER);
+    // The button vanishes with what it was there for.
+    search.current?.focus();
+  }
 
   return (
     <section className="fv-card" aria-labelledby={headingId}>
@@ -57,7 +75,9 @@ export function BackupHistoryTable(props: BackupHistoryTableProps) {
         <Text component="h2" size="lg" fw={650} id={headingId}>
           History
         </Text>
-        {rows !== null && rows.length > 0 && <Filters filter={filter} onChange={setFilter} />}
+        {rows !== null && rows.length > 0 && (
+          <Filters filter={filter} onChange={setFilter} search={search} />
+        )}
       </Group>
 
       {rows === null && <RowsSkeleton />}
@@ -76,7 +96,7 @@ export function BackupHistoryTable(props: BackupHistoryTableProps) {
           icon={<IconSearch size={40} stroke={1.4} />}
           title="No backup matches"
           act={
-            <Button variant="default" onClick={() => setFilter(NO_FILTER)}>
+            <Button variant="default" onClick={clear}>
               Clear the filters
             </Button>
           }
@@ -109,8 +129,13 @@ export function BackupHistoryTable(props: BackupHistoryTableProps) {
   );
 }
 
-function Filters(props: { filter: HistoryFilter; onChange(filter: HistoryFilter): void }) {
-  const { filter, onChange } = props;
+interface FiltersProps {
+  filter: HistoryFilter;
+  onChange(filter: HistoryFilter): void;
+  search: RefObject<HTMLInputElement | null>;
+}
+
+function Filters({ filter, onChange, search }: FiltersProps) {
   return (
     <div className={classes.filters}>
       <Select
@@ -136,6 +161,7 @@ function Filters(props: { filter: HistoryFilter; onChange(filter: HistoryFilter)
         allowDeselect={false}
       />
       <TextInput
+        ref={search}
         type="search"
         aria-label="Search backups"
         placeholder="Search"

@@ -12,15 +12,15 @@ import { useFaultFocus } from '../../common/useFaultFocus.ts';
 import { useTask } from '../../common/useTask.ts';
 import { DestinationChoice } from './DestinationChoice.tsx';
 import { chosenDestinations } from './destinations.ts';
+import { NoticeFields } from './NoticeFields.tsx';
+import { faultWords } from './noticeForm.ts';
 import { RetentionPolicyForm } from './RetentionPolicyForm.tsx';
 import { ScheduleContent } from './ScheduleContent.tsx';
-import { ScheduleNotices } from './ScheduleNotices.tsx';
 import { ScheduleOptions } from './ScheduleOptions.tsx';
 import { ScheduleWhen } from './ScheduleWhen.tsx';
 import {
   emptyForm,
   faultsOf,
-  faultWords,
   formOf,
   leftOutWords,
   policyOf,
@@ -155,7 +155,12 @@ export function BackupScheduleForm({ schedule: current, onSaved }: BackupSchedul
           />
         </Card>
         <Card title="Who is told">
-          <ScheduleNotices form={form} onChange={change} errorOf={errorOf} />
+          <NoticeFields
+            form={form}
+            onChange={change}
+            errorOf={errorOf}
+            failures="A run that failed, was missed or is overdue; a verification or a clean-up that failed."
+          />
         </Card>
         {task.failure !== null && (
           <FailureAlert failure={task.failure} shownFields={SHOWN_FIELDS} />

@@ -1,7 +1,6 @@
 /** Asks once more before a backup is deleted: names it, says what goes, and asks for the password when the sign-in is old. */
 import type { BackupMetadata } from '@contract';
 import { Button, Modal, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
 import { useCommand } from '../../../data/commands.ts';
 import { Failure } from '../../../data/Failure.ts';
 import { useRecords } from '../../../data/RecordsContext.tsx';
@@ -13,12 +12,11 @@ import { DialogActs } from '../../common/DialogActs.tsx';
 import { FailureAlert } from '../../common/FailureAlert.tsx';
 import { toast } from '../../common/toast.tsx';
 import { useLast } from '../../common/useLast.ts';
-import { useTask } from '../../common/useTask.ts';
 import { backupName } from './backupWords.ts';
 import { withNames } from './chain.ts';
 import { ProofFields } from './ProofFields.tsx';
 import { isSaidAtField } from './passphrase.ts';
-import { useProof } from './useProof.ts';
+import { useProvenTask } from './useProvenTask.ts';
 
 interface DeleteDialogProps {
   /** `null` closes the dialog. */
@@ -43,40 +41,18 @@ export function DeleteDialog({ backup, onClose, onDeleted }: DeleteDialogProps) 
   );
 }
 
-/** What the server says when the sign-in is too old, or was without the second factor. */
-const PROOF_WANTED: readonly (string | null)[] = [
-  'auth/sign-in-not-recent',
-  'auth/second-factor-required',
-];
-
 function Confirmation(props: Omit<DeleteDialogProps, 'backup'> & { backup: BackupMetadata }) {
   const { backup, onClose, onDeleted } = props;
   const command = useCommand();
   const announce = useAnnounce();
-  const task = useTask();
+  const task = useProvenTask();
   const { backups } = useRecords();
   const records = backups.state === 'ready' ? readableOf(backups.value.rows) : [backup];
   const name = backupName(backup, viewerZone());
-  const proof = useProof();
-  const [password, setPassword] = useState('');
-  const [mustProve, setMustProve] = useState(false);
-
-  async function remove(): Promise<void> {
-    try {
-      await command('deleteBackup', { backupId: backup.id });
-    } catch (error) {
-      if (error instanceof Failure && PROOF_WANTED.includes(error.code)) {
-        proof.forget();
-        setMustProve(true);
-      }
-      throw error;
-    }
-  }
 
   function confirm() {
     return task.run(async () => {
-      if (mustProve && !(await proof.prove(password))) return;
-      await remove();
+      await command('deleteBackup', { backupId: backup.id });
       toast({ tone: 'ok', title: 'Deletion started', message: name });
       announce(`Deleting the ${name}.`);
       onClose();
@@ -92,14 +68,11 @@ function Confirmation(props: Omit<DeleteDialogProps, 'backup'> & { backup: Backu
       {task.failure !== null && !isSaidAtField(task.failure, ['password']) && (
         <FailureAlert failure={named(task.failure, records)} shownFields={['backupId']} />
       )}
-      {mustProve && (
+      {task.mustProve && (
         <ProofFields
-          password={password}
-          onPassword={(typed) => {
-            setPassword(typed);
-            proof.forget();
-          }}
-          proof={proof}
+          password={task.password}
+          onPassword={task.setPassword}
+          proof={task.proof}
           failure={task.failure}
         />
       )}
@@ -107,12 +80,7 @@ function Confirmation(props: Omit<DeleteDialogProps, 'backup'> & { backup: Backu
         <Button variant="default" onClick={onClose} data-autofocus>
           Keep it
         </Button>
-        <Button
-          color="red"
-          loading={task.isBusy}
-          disabled={mustProve && (password === '' || proof.missing !== null)}
-          onClick={confirm}
-        >
+        <Button color="red" loading={task.isBusy} disabled={task.isProofMissing} onClick={confirm}>
           Delete the backup
         </Button>
       </DialogActs>

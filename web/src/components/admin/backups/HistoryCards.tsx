@@ -1,6 +1,7 @@
 /** The history on a narrow screen: one card a backup. */
 import type { BackupMetadata } from '@contract';
 import { Group, Text } from '@mantine/core';
+import { memo } from 'react';
 import type { BackupRow } from '../../../data/useBackups.ts';
 import { viewerZone } from '../../../lib/instants.ts';
 import { countOf, formatBytes } from '../../../lib/numbers.ts';
@@ -36,7 +37,7 @@ export function HistoryCards({ rows, onAct }: HistoryCardsProps) {
   );
 }
 
-function BackupCard(props: { backup: BackupMetadata; onAct: BeginAct }) {
+const BackupCard = memo(function BackupCard(props: { backup: BackupMetadata; onAct: BeginAct }) {
   const { backup, onAct } = props;
   const notes = backupNotes(backup, viewerZone());
   const proven = provenAt(backup);
@@ -72,4 +73,4 @@ function BackupCard(props: { backup: BackupMetadata; onAct: BeginAct }) {
       </Group>
     </>
   );
-}
+});

@@ -3,6 +3,7 @@ import type { BackupMetadata } from '@contract';
 import { Table, Text } from '@mantine/core';
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
 import type { Header, ReactTable, Row } from '@tanstack/react-table';
+import { memo } from 'react';
 import type { BackupRow } from '../../../data/useBackups.ts';
 import { viewerZone } from '../../../lib/instants.ts';
 import { countOf } from '../../../lib/numbers.ts';
@@ -88,7 +89,8 @@ function SortingHeading({ header }: { header: Header<Features, BackupRow> }) {
   );
 }
 
-function BackupCells(props: { backup: BackupMetadata; onAct: BeginAct }) {
+/** Drawn again only for another backup: sorting moves rows, and a page more leaves those that are there. */
+const BackupCells = memo(function BackupCells(props: { backup: BackupMetadata; onAct: BeginAct }) {
   const { backup, onAct } = props;
   const status = statusOf(backup);
   const amounts = amountsOf(backup);
@@ -140,4 +142,4 @@ function BackupCells(props: { backup: BackupMetadata; onAct: BeginAct }) {
       </Table.Td>
     </Table.Tr>
   );
-}
+});

@@ -1,14 +1,15 @@
 /** The bell of the top bar: how many notices this person has not read, and the panel that shows them. */
-import { ActionIcon, Drawer, Indicator, Skeleton, Stack } from '@mantine/core';
+import { ActionIcon, Indicator } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconBell } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { NOTICES_SHOWN, useNotices } from '../../../data/useNotices.ts';
+import { WhenOpened } from '../../common/WhenOpened.tsx';
 import { isUnread, unreadWords } from './noticeWords.ts';
 import { useNoticeNews } from './useNoticeNews.ts';
 
-const NoticePanel = lazy(() =>
-  import('./NoticePanel.tsx').then((module) => ({ default: module.NoticePanel })),
+const NoticeDrawer = lazy(() =>
+  import('./NoticeDrawer.tsx').then((module) => ({ default: module.NoticeDrawer })),
 );
 
 export function NoticeBell({ uid }: { uid: string }) {
@@ -39,25 +40,11 @@ export function NoticeBell({ uid }: { uid: string }) {
           <IconBell size={20} aria-hidden="true" />
         </ActionIcon>
       </Indicator>
-      <Drawer opened={isOpen} onClose={panel.close} title="Notices" position="right" size="md">
-        <Suspense fallback={<PanelSkeleton />}>
-          {notices.state === 'loading' ? (
-            <PanelSkeleton />
-          ) : (
-            <NoticePanel notices={notices} uid={uid} onLeave={panel.close} />
-          )}
-        </Suspense>
-      </Drawer>
+      <WhenOpened isOpen={isOpen}>
+        {(isShown) => (
+          <NoticeDrawer isOpen={isShown} onClose={panel.close} notices={notices} uid={uid} />
+        )}
+      </WhenOpened>
     </>
-  );
-}
-
-function PanelSkeleton() {
-  return (
-    <Stack gap="md" aria-busy="true" aria-label="Loading the notices">
-      <Skeleton height={72} />
-      <Skeleton height={72} />
-      <Skeleton height={72} />
-    </Stack>
   );
 }

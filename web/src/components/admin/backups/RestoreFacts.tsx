@@ -52,6 +52,14 @@ export function RestoreFacts({ job }: { job: RestoreJob }) {
           value: job.duration === null ? 'not known yet' : formatDuration(job.duration),
         },
         { name: 'Asked for by', value: job.requestedBy.email ?? job.requestedBy.uid },
+        {
+          name: 'Audit log',
+          value: (
+            <RecordLink to={`/admin/activity?target=${job.id}`}>
+              See its entries in Activity
+            </RecordLink>
+          ),
+        },
         { name: 'Restore id', value: <CopyText text={job.id} what="restore id" /> },
       ]}
     />

@@ -7,7 +7,7 @@ import { Link } from 'react-router';
 import { viewerZone } from '../../../lib/instants.ts';
 import { MoreMenu } from '../../common/MoreMenu.tsx';
 import { ReasonedButton } from '../../common/ReasonedButton.tsx';
-import { useNow } from '../../common/useNow.ts';
+import { useAtPresent } from '../../common/useNow.ts';
 import type { BeginAct } from './backupActs.ts';
 import { backupName, whyNotDeletable, whyNotRestorable } from './backupWords.ts';
 import { whyNotVerifiable } from './verificationWords.ts';
@@ -19,7 +19,7 @@ interface RowActionsProps {
 
 export function RowActions({ backup, onAct }: RowActionsProps) {
   const nameId = useId();
-  const now = useNow(60_000);
+  const notVerifiable = useAtPresent((now) => whyNotVerifiable(backup, now), 60_000);
 
   return (
     <Group gap={6} wrap="nowrap">
@@ -48,7 +48,7 @@ export function RowActions({ backup, onAct }: RowActionsProps) {
             <MenuAct
               icon={<IconShieldCheck size={16} aria-hidden="true" />}
               label="Verify…"
-              reason={whyNotVerifiable(backup, now)}
+              reason={notVerifiable}
               onAct={() => begin(() => onAct('verify', backup))}
             />
             <MenuAct

@@ -12,9 +12,12 @@ import { ReasonedButton } from '../../common/ReasonedButton.tsx';
 import { toast } from '../../common/toast.tsx';
 import { useLast } from '../../common/useLast.ts';
 import { useTask } from '../../common/useTask.ts';
+import { ProofFields } from './ProofFields.tsx';
+import { isSaidAtField } from './passphrase.ts';
 import { RetentionPreviewList } from './RetentionPreviewList.tsx';
 import { outcomeWords, policyWords, previewWords } from './retentionWords.ts';
 import type { ScheduleAct, ScheduleActs } from './scheduleActs.ts';
+import { useProvenTask } from './useProvenTask.ts';
 import { useSchedulePreview } from './useSchedulePreview.ts';
 
 const TITLE_MAX = 60;
@@ -107,7 +110,7 @@ function CleanUp({ schedule, onClose }: DialogProps) {
 function Deletion({ schedule, onClose }: DialogProps) {
   const command = useCommand();
   const announce = useAnnounce();
-  const task = useTask();
+  const task = useProvenTask();
 
   function confirm() {
     return task.run(async () => {
@@ -124,12 +127,27 @@ function Deletion({ schedule, onClose }: DialogProps) {
         It makes no more backups. Those that it has made stay, and from now on nothing cleans them
         up. To stop it for a while, pause it instead.
       </Text>
-      {task.failure !== null && <FailureAlert failure={task.failure} />}
+      {task.failure !== null && !isSaidAtField(task.failure, ['password']) && (
+        <FailureAlert failure={task.failure} />
+      )}
+      {task.mustProve && (
+        <ProofFields
+          password={task.password}
+          onPassword={task.setPassword}
+          proof={task.proof}
+          failure={task.failure}
+        />
+      )}
       <DialogActs>
         <Button variant="default" onClick={onClose} data-autofocus>
           Keep it
         </Button>
-        <Button color="red" loading={task.isBusy} onClick={() => void confirm()}>
+        <Button
+          color="red"
+          loading={task.isBusy}
+          disabled={task.isProofMissing}
+          onClick={() => void confirm()}
+        >
           Delete the schedule
         </Button>
       </DialogActs>

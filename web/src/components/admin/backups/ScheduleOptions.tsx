@@ -21,6 +21,7 @@ const LEVELS: { value: VerificationLevel; label: string }[] = [
   { value: 'exists', label: LEVEL_WORDS.exists.name },
   { value: 'checksum', label: LEVEL_WORDS.checksum.name },
   { value: 'full', label: LEVEL_WORDS.full.name },
+  { value: 'drill', label: LEVEL_WORDS.drill.name },
 ];
 
 const CADENCES: { value: VerificationCadence; label: string }[] = [

@@ -1,14 +1,13 @@
 /** When it runs: a preset with the time that belongs to it, or a cron expression, in a zone of its own. */
 import { SchedulePreset } from '@contract';
 import { NumberInput, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
-import { useId, useMemo } from 'react';
-import { viewerZone } from '../../../lib/instants.ts';
-import { zoneNames } from '../../../lib/zonedTime.ts';
+import { useId } from 'react';
 import { CronReading } from './CronReading.tsx';
 import { NextRuns } from './NextRuns.tsx';
 import classes from './ScheduleForm.module.css';
 import { cronOf, type Timing, WEEKDAYS, withPreset } from './scheduleTiming.ts';
 import type { PreviewState } from './useSchedulePreview.ts';
+import { ZoneField } from './ZoneField.tsx';
 
 interface ScheduleWhenProps {
   timing: Timing;
@@ -55,7 +54,14 @@ export function ScheduleWhen(props: ScheduleWhenProps) {
       </div>
       <div className={classes.pair}>
         <TimeFields timing={timing} onChange={onChange} error={errorOf('cronExpression')} />
-        <ZoneField timing={timing} onChange={onChange} error={errorOf('timezone')} />
+        <ZoneField
+          timezone={timing.timezone}
+          onChange={(timezone) => onChange({ ...timing, timezone })}
+          {...(timing.preset === 'custom'
+            ? { description: 'Whose clocks the expression goes by.' }
+            : {})}
+          error={errorOf('timezone')}
+        />
       </div>
       {cron !== null && (
         <Text size="sm" component="div">
@@ -130,36 +136,4 @@ function TimeField({ timing, onChange, error }: FieldProps) {
       error={error}
     />
   );
-}
-
-const ZONES_LISTED = 80;
-
-function ZoneField({ timing, onChange, error }: FieldProps) {
-  const own = viewerZone();
-  const data = useMemo(
-    () => zoneNames(timing.timezone).map((name) => ({ value: name, label: nameOf(name, own) })),
-    [timing.timezone, own],
-  );
-  return (
-    <Select
-      label="Time zone"
-      {...(timing.preset === 'custom'
-        ? { description: 'Whose clocks the expression goes by.' }
-        : {})}
-      searchable
-      data={data}
-      limit={ZONES_LISTED}
-      nothingFoundMessage="No zone is named like that."
-      value={timing.timezone}
-      onChange={(timezone) => onChange({ ...timing, timezone: timezone ?? timing.timezone })}
-      allowDeselect={false}
-      error={error}
-    />
-  );
-}
-
-/** `America/New York`, so that a search finds it by the words a person types. */
-function nameOf(zone: string, own: string): string {
-  const name = zone.replaceAll('_', ' ');
-  return zone === own ? `${name} (yours)` : name;
 }

@@ -1,6 +1,6 @@
 /** Thirty days, each with what became of its backups. */
 import { describe, expect, it } from 'vitest';
-import { dayStrip, dayWords, stripStartMs, stripSummary } from './dayStrip.ts';
+import { dayStrip, daysBefore, dayWords, stripSummary } from './dayStrip.ts';
 import { aBackup } from './testRecords.ts';
 
 const NOW = { nowMs: Date.parse('2026-11-22T14:00:00Z'), zone: 'UTC' };
@@ -58,8 +58,25 @@ describe('day strip', () => {
     expect(new Set(strip.map((one) => one.day)).size).toBe(30);
   });
 
-  it('starts early enough for every zone', () =>
-    expect(stripStartMs(NOW.nowMs)).toBeLessThanOrEqual(Date.parse('2026-10-23T14:00:00Z')));
+  it('asks for the days before the oldest loaded backup, from midnight to midnight of the zone', () => {
+    const oldestMs = Date.parse('2026-10-27T10:00:00Z');
+    const spans = daysBefore(oldestMs, { ...NOW, zone: 'Europe/Zurich' });
+    expect(spans.map(({ fromMs }) => new Date(fromMs).toISOString())).toEqual([
+      '2026-10-23T22:00:00.000Z',
+      '2026-10-24T22:00:00.000Z',
+      '2026-10-25T23:00:00.000Z',
+    ]);
+    // The day on which the clocks go back has 25 hours.
+    expect(spans.map(({ fromMs, untilMs }) => (untilMs - fromMs) / 3_600_000)).toEqual([
+      24, 25, 24,
+    ]);
+    expect(daysBefore(NOW.nowMs - 40 * 86_400_000, NOW)).toEqual([]);
+  });
+
+  it('says of a day that is known in part that these are its last backups', () => {
+    const [day] = dayStrip([aBackup(), aBackup()], NOW, new Set(['2026-11-22'])).slice(-1);
+    expect(dayWords(day ?? fail())).toBe('the last 2 backups: 2 ok');
+  });
 
   it('sums itself up in words', () =>
     expect(stripSummary(dayStrip([aBackup({ createdAt: '2026-11-20T10:00:00Z' })], NOW))).toBe(

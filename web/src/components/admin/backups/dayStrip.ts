@@ -1,6 +1,6 @@
 /** Lays the last days out as a strip: what became of each day's backups. */
 import type { BackupMetadata } from '@contract';
-import { dayKey, msOf } from '../../../lib/instants.ts';
+import { dayKey, msOf, offsetAt } from '../../../lib/instants.ts';
 import { isByRestore, isDamaged, isDeleting, isRunning } from './backupWords.ts';
 
 const STRIP_DAYS = 30;
@@ -23,14 +23,18 @@ export interface StripDay {
   noonMs: number;
   state: DayState;
   counts: { ok: number; partial: number; failed: number; running: number; cancelled: number };
+  /** There may be more of that day, earlier ones: `counts` are the last of them. */
+  isSample: boolean;
 }
 
 const DAY_MS = 24 * 3_600_000;
+const NO_DAYS: ReadonlySet<string> = new Set();
 
 /** Oldest day first; the last one is today, which is `open` while it may still get its backup. */
 export function dayStrip(
   backups: readonly BackupMetadata[],
   now: { nowMs: number; zone: string },
+  samples: ReadonlySet<string> = NO_DAYS,
   days = STRIP_DAYS,
 ): StripDay[] {
   const asked = backups.filter((one) => !isByRestore(one) && !isDeleting(one));
@@ -43,13 +47,32 @@ export function dayStrip(
     const noonMs = noonToday - (days - 1 - index) * DAY_MS;
     const day = new Date(noonMs).toISOString().slice(0, 10);
     const made = byDay.get(day) ?? [];
-    return { day, noonMs, counts: countsOf(made), state: stateOf(made, day, today, first) };
+    const state = stateOf(made, day, today, first);
+    return { day, noonMs, counts: countsOf(made), isSample: samples.has(day), state };
   });
 }
 
-/** The moment the strip begins, a day early, so that no zone cuts its first day. */
-export function stripStartMs(nowMs: number, days = STRIP_DAYS): number {
-  return Math.floor(nowMs / DAY_MS) * DAY_MS - days * DAY_MS;
+/** The days of the strip before the day of the oldest loaded backup, each from its midnight to the next. */
+export function daysBefore(
+  oldestMs: number,
+  now: { nowMs: number; zone: string },
+  days = STRIP_DAYS,
+): { fromMs: number; untilMs: number }[] {
+  const oldest = dayKey(oldestMs, now.zone);
+  return dayStrip([], now, NO_DAYS, days)
+    .filter(({ day }) => day < oldest)
+    .map(({ noonMs }) => ({
+      fromMs: midnightOf(noonMs, now.zone),
+      untilMs: midnightOf(noonMs + DAY_MS, now.zone),
+    }));
+}
+
+/** Where the day of that noon begins in the zone. */
+function midnightOf(noonMs: number, zone: string): number {
+  const wanted = noonMs - DAY_MS / 2;
+  // A second look finds the offset of the midnight itself, where the first has found that of another hour.
+  const first = wanted - offsetAt(wanted, zone);
+  return wanted - offsetAt(first, zone);
 }
 
 function stateOf(
@@ -106,7 +129,10 @@ export function dayWords(day: StripDay): string {
   const entries = Object.entries(day.counts).filter(([, count]) => count > 0);
   if (entries.length === 0) return emptyDayWords(day.state);
   const total = entries.reduce((sum, [, count]) => sum + count, 0);
-  return `${total} ${total === 1 ? 'backup' : 'backups'}: ${entries.map(([name, count]) => `${count} ${name}`).join(', ')}`;
+  const named = day.isSample
+    ? `the last ${total === 1 ? 'backup' : `${total} backups`}`
+    : `${total} ${total === 1 ? 'backup' : 'backups'}`;
+  return `${named}: ${entries.map(([name, count]) => `${count} ${name}`).join(', ')}`;
 }
 
 function emptyDayWords(state: DayState): string {

@@ -69,6 +69,12 @@ describe('news', () => {
     expect(newsBetween(passed, failed)).toEqual([]);
   });
 
+  it('leave it to a drill to tell how it ended', () => {
+    const running = aBackup({ verification: { level: 'drill', status: 'running', at: AT } });
+    const passed = aBackup({ verification: { level: 'drill', status: 'passed', at: AT } });
+    expect(newsBetween(running, passed)).toEqual([]);
+  });
+
   it('tell of a deletion that went wrong', () =>
     expect(
       newsBetween(

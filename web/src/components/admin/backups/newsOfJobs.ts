@@ -27,7 +27,7 @@ export function newsOfBackup(backup: BackupMetadata): News[] {
     // What a restore makes for itself is no news of its own: the restore is.
     ...(isByRestore(backup) ? [] : [newsOfMaking(backup)]),
     ...(isDeleting(backup) ? [newsOfDeletion(backup)] : []),
-    ...(backup.verification === null ? [] : [newsOfVerification(backup, backup.verification)]),
+    ...(backup.verification === null ? [] : newsOfVerification(backup, backup.verification)),
     ...backup.storageLocations.map((location) => newsOfCopy(backup, location)),
   ];
 }
@@ -75,7 +75,9 @@ function newsOfDeletion(backup: BackupMetadata): News {
 function newsOfVerification(
   backup: BackupMetadata,
   verification: NonNullable<BackupMetadata['verification']>,
-): News {
+): News[] {
+  // The drill has news of its own.
+  if (verification.level === 'drill') return [];
   const name = backupName(backup, viewerZone());
   const about = {
     id: `${backup.id}/verification`,
@@ -83,18 +85,22 @@ function newsOfVerification(
     isByHand: true,
   };
   return verification.status === 'failed'
-    ? {
-        ...about,
-        tone: 'bad',
-        title: 'Verification failed',
-        message: verification.error ?? name,
-      }
-    : {
-        ...about,
-        tone: 'ok',
-        title: 'Verification passed',
-        message: `${LEVEL_WORDS[verification.level].name}: ${name}`,
-      };
+    ? [
+        {
+          ...about,
+          tone: 'bad',
+          title: 'Verification failed',
+          message: verification.error ?? name,
+        },
+      ]
+    : [
+        {
+          ...about,
+          tone: 'ok',
+          title: 'Verification passed',
+          message: `${LEVEL_WORDS[verification.level].name}: ${name}`,
+        },
+      ];
 }
 
 function newsOfCopy(backup: BackupMetadata, location: StorageLocation): News {

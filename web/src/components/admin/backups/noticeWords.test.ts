@@ -29,6 +29,9 @@ describe('notices', () => {
     expect(linkOf(aNotice())?.to).toBe('/admin/backups/20261122-070000-abcdef');
     expect(linkOf(aNotice({ backupId: null }))?.to).toBe('/admin/schedules/sch_k3v9qa01bcde');
     expect(linkOf(aNotice({ backupId: null, scheduleId: null }))).toBeNull();
+    expect(linkOf(aNotice({ restoreId: 'r-20261122-070000-abcdef' }))?.to).toBe(
+      '/admin/restores/r-20261122-070000-abcdef',
+    );
   });
 
   it('alert of what is unread, of this week and no news, once for each matter, errors first', () => {

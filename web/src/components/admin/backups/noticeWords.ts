@@ -30,6 +30,9 @@ export function plainWords(text: string, zone: string): string {
 
 /** The page that shows what it is about; `null` when it is about no one thing. */
 export function linkOf(notice: AppNotification): { to: string; label: string } | null {
+  if (notice.restoreId !== null) {
+    return { to: `/admin/restores/${notice.restoreId}`, label: 'See the restore' };
+  }
   if (notice.backupId !== null) {
     return { to: `/admin/backups/${notice.backupId}`, label: 'See the backup' };
   }
@@ -44,7 +47,13 @@ export function isUnread(notice: AppNotification, uid: string): boolean {
   return notice.readBy[uid] !== true;
 }
 
-const TOLD_BY_JOBS: readonly string[] = ['backup-succeeded', 'backup-partial', 'backup-failed'];
+const TOLD_BY_JOBS: readonly string[] = [
+  'backup-succeeded',
+  'backup-partial',
+  'backup-failed',
+  'restore-succeeded',
+  'restore-failed',
+];
 
 /** Those that were not there before and are of no job's end; none while nothing is `known` yet. */
 export function arrivedSince(

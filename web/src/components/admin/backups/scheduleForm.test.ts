@@ -1,11 +1,11 @@
 /** What is typed into the form of a schedule becomes a request that the server takes, or a fault at its field. */
 import { CreateScheduleRequest, UpdateScheduleRequest } from '@contract';
 import { describe, expect, it } from 'vitest';
+import { faultWords } from './noticeForm.ts';
 import {
   createRequest,
   emptyForm,
   faultsOf,
-  faultWords,
   formOf,
   leftOutWords,
   type ScheduleForm,

@@ -6,19 +6,19 @@ import {
   type Compression,
   type CreateScheduleInput,
   CreateScheduleRequest,
-  type NotificationConfig,
   type RetentionPolicy,
 } from '@contract';
 import type { FieldFailure } from '../../../data/Failure.ts';
+import { type NoticeForm, noticeConfigOf, noticeFormOf } from './noticeForm.ts';
 import { cronOf, DEFAULT_TIMING, type Timing, timingOf } from './scheduleTiming.ts';
 
-export type VerificationLevel = 'none' | 'exists' | 'checksum' | 'full';
+export type VerificationLevel = 'none' | 'exists' | 'checksum' | 'full' | 'drill';
 export type VerificationCadence = 'each-run' | 'daily' | 'weekly' | 'monthly';
 export type PolicyField = keyof RetentionPolicy;
 /** `''` while a number is being typed. */
 export type PolicyForm = Record<PolicyField, number | ''>;
 
-export interface ScheduleForm {
+export interface ScheduleForm extends NoticeForm {
   name: string;
   description: string;
   timing: Timing;
@@ -34,13 +34,6 @@ export interface ScheduleForm {
   cadence: VerificationCadence;
   policy: PolicyForm;
   autoCleanup: boolean;
-  onFailure: boolean;
-  onPartial: boolean;
-  onSuccess: boolean;
-  digest: NotificationConfig['digest'];
-  /** Addresses as typed, apart by commas, semicolons or spaces. */
-  emails: string;
-  webhookUrl: string;
 }
 
 export function emptyForm(timezone: string): ScheduleForm {
@@ -75,7 +68,7 @@ export function emptyForm(timezone: string): ScheduleForm {
 }
 
 export function formOf(schedule: BackupScheduleDoc): ScheduleForm {
-  const { notifications, verification } = schedule;
+  const { verification } = schedule;
   return {
     name: schedule.name,
     description: schedule.description ?? '',
@@ -91,17 +84,8 @@ export function formOf(schedule: BackupScheduleDoc): ScheduleForm {
     cadence: verification?.cadence ?? 'each-run',
     policy: schedule.retentionPolicy,
     autoCleanup: schedule.autoCleanup,
-    onFailure: notifications.onFailure,
-    onPartial: notifications.onPartial,
-    onSuccess: notifications.onSuccess,
-    digest: notifications.digest,
-    emails: notifications.emails.join(', '),
-    webhookUrl: notifications.webhookUrl ?? '',
+    ...noticeFormOf(schedule.notifications),
   };
-}
-
-function emailsOf(text: string): string[] {
-  return [...new Set(text.split(/[\s,;]+/).filter((one) => one !== ''))];
 }
 
 /** As the server takes it; what is not complete yet is left for the contract to mind. */
@@ -123,14 +107,7 @@ function requestOf(form: ScheduleForm, destinations: readonly string[]): CreateS
     autoCleanup: form.autoCleanup,
     overlap: form.overlap,
     verification: form.level === 'none' ? null : { level: form.level, cadence: form.cadence },
-    notifications: {
-      onFailure: form.onFailure,
-      onPartial: form.onPartial,
-      onSuccess: form.onSuccess,
-      digest: form.onSuccess ? form.digest : 'off',
-      emails: emailsOf(form.emails),
-      webhookUrl: form.webhookUrl.trim() || null,
-    },
+    notifications: noticeConfigOf(form),
   };
 }
 
@@ -211,15 +188,6 @@ export function updatesOf(
   const isTimed = 'preset' in updates || 'cronExpression' in updates;
   const { preset, cronExpression } = request;
   return isTimed ? { ...updates, preset, cronExpression } : updates;
-}
-
-/** The fault of a field in the operator's words: of addresses, which one it is. */
-export function faultWords(fault: FieldFailure, form: ScheduleForm): string {
-  const [, index] = /^notifications\.emails\.(\d+)$/.exec(fault.field) ?? [];
-  const address = index === undefined ? undefined : emailsOf(form.emails)[Number(index)];
-  return address === undefined
-    ? fault.message
-    : `“${address}”: ${fault.message.charAt(0).toLowerCase()}${fault.message.slice(1)}`;
 }
 
 /** That saving takes out destinations which can no longer be written to; `null` when none is. */

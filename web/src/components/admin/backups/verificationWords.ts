@@ -1,5 +1,10 @@
 /** What the portal calls the levels and results of a verification, and when one can be asked for. */
-import type { BackupMetadata, Verification, VerificationLevel } from '@contract';
+import {
+  type BackupMetadata,
+  COLLECTIONS,
+  type Verification,
+  type VerificationLevel,
+} from '@contract';
 import { msOf } from '../../../lib/instants.ts';
 import type { Tone } from '../../common/tones.ts';
 
@@ -18,7 +23,7 @@ export const LEVEL_WORDS: Record<VerificationLevel, { name: string; meaning: str
   },
   drill: {
     name: 'Drill',
-    meaning: 'Restores it elsewhere and compares.',
+    meaning: `Restores it below a document of ${COLLECTIONS.drills}, compares every document and removes them again. Firestore bills a write, two reads and a delete or so of each; functions that listen to every document fire.`,
   },
 };
 

@@ -26,6 +26,13 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   'storage.test': 'Storage provider tested',
   'storage.usage': 'Storage counted',
   'storage.remove': 'Storage provider removed',
+  'schedule.create': 'Schedule made',
+  'schedule.update': 'Schedule changed',
+  'schedule.delete': 'Schedule deleted',
+  'schedule.run': 'Schedule run by hand',
+  'retention.apply': 'Old backups cleaned up',
+  'settings.update': 'Settings changed',
+  'settings.test-mail': 'Test mail sent',
   'audit.export': 'Audit log exported',
   'audit.verify': 'Audit log checked',
   'admin.grant': 'Admin rights given',
@@ -80,5 +87,6 @@ export function targetPath({ action, target }: AuditLogEntry): string | null {
   if (target === null) return null;
   if (/^r-\d{8}-\d{6}-[a-z0-9]{6}$/.test(target)) return `/admin/restores/${target}`;
   if (/^\d{8}-\d{6}-[a-z0-9]{6}$/.test(target)) return `/admin/backups/${target}`;
+  if (action.startsWith('settings.')) return '/admin/backups/settings';
   return action.startsWith('storage.') ? '/admin/storage' : null;
 }

@@ -54,6 +54,7 @@ export function RestoreFlow({ params, job, isAwaited }: RestoreFlowProps) {
   const source = params.source ?? (job === null ? null : sourceOfJob(job));
   const preview = usePreview();
   const edits = useRef(0);
+  const previewHeading = useRef<HTMLHeadingElement>(null);
   const restorable = useRestorable();
   const { backup, problem } = useChosenBackup(source, restorable);
   const { entries, trouble } = useScopeEntries(source, choices.scope, backup, restorable);
@@ -78,7 +79,10 @@ export function RestoreFlow({ params, job, isAwaited }: RestoreFlowProps) {
     const asked = edits.current;
     preview.ask(request, (id) => {
       // What was chosen meanwhile must not give way to what was asked for before.
-      if (source !== null && edits.current === asked) params.show(source, id);
+      if (source === null || edits.current !== asked) return;
+      params.show(source, id);
+      // The button that was pressed gives way to what it asked for.
+      previewHeading.current?.focus({ preventScroll: true });
     });
   }
 
@@ -145,7 +149,7 @@ export function RestoreFlow({ params, job, isAwaited }: RestoreFlowProps) {
           fault={faultShown(fault, preview.failure)}
         />
       </Step>
-      <Step number={4} title="Preview">
+      <Step number={4} title="Preview" heading={previewHeading}>
         {preview.failure !== null && !isSaidAtField(preview.failure, shownFields) && (
           <FailureAlert failure={preview.failure} shownFields={shownFields} />
         )}

@@ -1,11 +1,13 @@
-/** Who is told of a schedule's runs, and of which. */
+/** The fields of who is told, and of what. */
 import { Checkbox, Select, Stack, Text, TextInput } from '@mantine/core';
-import type { ScheduleForm } from './scheduleForm.ts';
+import type { NoticeForm } from './noticeForm.ts';
 
-interface ScheduleNoticesProps {
-  form: ScheduleForm;
-  onChange(changes: Partial<ScheduleForm>): void;
+interface NoticeFieldsProps {
+  form: NoticeForm;
+  onChange(changes: Partial<NoticeForm>): void;
   errorOf(field: string): string | undefined;
+  /** What counts as a failure here. */
+  failures: string;
 }
 
 const DIGESTS = [
@@ -14,7 +16,7 @@ const DIGESTS = [
   { value: 'weekly', label: 'One mail a week' },
 ] as const;
 
-export function ScheduleNotices({ form, onChange, errorOf }: ScheduleNoticesProps) {
+export function NoticeFields({ form, onChange, errorOf, failures }: NoticeFieldsProps) {
   return (
     <Stack gap="md">
       <fieldset style={{ border: 0, margin: 0, padding: 0 }}>
@@ -24,7 +26,7 @@ export function ScheduleNotices({ form, onChange, errorOf }: ScheduleNoticesProp
         <Stack gap="sm">
           <Checkbox
             label="Failures"
-            description="A run that failed, was missed or is overdue; a verification or a clean-up that failed."
+            description={failures}
             checked={form.onFailure}
             onChange={(event) => onChange({ onFailure: event.currentTarget.checked })}
           />
