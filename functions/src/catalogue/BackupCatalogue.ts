@@ -265,9 +265,14 @@ export class BackupCatalogue {
 
   /**
    * Marks the backup as one that is being deleted, in one transaction with what `judge` decides by: of two that are
-   * deleted at once, the second sees the first gone. `judge` throws what stands against it.
+   * deleted at once, the second sees the first gone. `judge` throws what stands against it; `also` is written along, so that
+   * no backup is ever marked whose removal nobody has been asked for.
    */
-  async beginRemoval(id: string, judge: (backup: BackupMetadata, beside: Beside) => void) {
+  async beginRemoval(
+    id: string,
+    judge: (backup: BackupMetadata, beside: Beside) => void,
+    also: (tx: Transaction) => void,
+  ) {
     await this.#db.runTransaction(async (tx) => {
       const snapshot = await tx.get(this.ref(id));
       if (!snapshot.exists) return;
@@ -280,6 +285,7 @@ export class BackupCatalogue {
         restorable,
       });
       tx.update(this.ref(id), toStored({ status: 'deleting', error: null }));
+      also(tx);
     });
   }
 
