@@ -1,9 +1,9 @@
 /** Many schedules due in one minute, a tree of a hundred levels, documents as large as they get: nothing is lost or done twice. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compareImages, type DatabaseImage, takeImage } from '../../local/src/databaseImage.ts';
-import type { RestDocument } from '../../local/src/demoData/RestValue.ts';
-import { writeRestDocuments } from '../../local/src/writeRestDocuments.ts';
-import { type Engine, startEngine } from '../harness/engine.ts';
+import { compareImages, type DatabaseImage, takeImage } from '../../../local/src/databaseImage.ts';
+import type { RestDocument } from '../../../local/src/demoData/RestValue.ts';
+import { writeRestDocuments } from '../../../local/src/writeRestDocuments.ts';
+import { type Engine, startEngine } from '../../harness/engine.ts';
 import {
   aSchedule,
   backupsOf,
@@ -11,8 +11,8 @@ import {
   HOUR_MS,
   type MovableClock,
   movableClock,
-} from '../harness/schedules.ts';
-import { stack } from '../harness/stack.ts';
+} from '../../harness/schedules.ts';
+import { stack } from '../../harness/stack.ts';
 
 /** FIREVAULT_LOAD=5 npm test -- suite load: a hundred schedules, and as many times the documents. */
 const LOAD = Number(process.env.FIREVAULT_LOAD ?? 1);
