@@ -22,6 +22,8 @@ interface Options {
   isVerbose: boolean;
 }
 
+let isToStop = false;
+
 async function main(): Promise<number> {
   const { rounds, minutes, seed, stormMs, isVerbose } = readOptions();
   const until = performance.now() + minutes * 60_000;
@@ -32,7 +34,7 @@ async function main(): Promise<number> {
   try {
     console.log(`· ${stage.emulator.summary}`);
     if (!stage.disk.isMounted) console.log('· no small disk can be mounted here: it is never full');
-    for (let n = 0; n < rounds && performance.now() < until; n += 1) {
+    for (let n = 0; n < rounds && performance.now() < until && !isToStop; n += 1) {
       const result = await runRound(stage, seed + n, { ms: stormMs, isVerbose });
       results.push(result);
       sayRound(result);
@@ -83,7 +85,13 @@ function positive(name: string, text: string): number {
   throw new LocalError(`--${name} takes a number above 0, not ${text}.`);
 }
 
-onStopSignals(() => process.exit(130));
+onStopSignals(
+  () => {
+    console.log('· stopping after this round; once more stops at once');
+    isToStop = true;
+  },
+  () => process.exit(130),
+);
 process.exitCode = await main().catch((error: unknown) => {
   console.error(explain(error));
   return 1;

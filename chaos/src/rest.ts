@@ -34,6 +34,8 @@ function openIn(rows: readonly Row[]): string[] {
     .map(({ path, data }) => `${path} is ${data.status}, ${data.phase}, ${say(data.error)}`);
   const steps = rows
     .filter(({ path, data }) => path.split('/').length === 4 && isOpenStep(data))
+    // Pieces of a restore that ended before they were through wait for nobody.
+    .filter(({ path, data }) => data.lease != null || !path.startsWith('restoreJobs/'))
     .map(({ path, data }) => `${path} is ${data.state} with the lease ${say(data.lease)}`);
   const runs = rootRows(rows, 'backupSchedules')
     .filter(({ data }) => data.pendingRun != null || data.currentRun != null)

@@ -20,7 +20,7 @@ interface Worker {
 }
 
 /** How long a message of a process may be on its way. */
-const SAID_MS = 8;
+const SAID_MS = 25;
 
 interface Options {
   count: number;

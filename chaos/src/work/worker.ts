@@ -32,9 +32,9 @@ const engine = await workerEngine(settings, {
     new Promise((resolve, reject) => {
       calls += 1;
       waiting.set(calls, (failure) => {
-        // As the Admin SDK says it when Cloud Tasks does not answer.
+        // As `TaskQueues` says it.
         if (failure === null) resolve();
-        else reject(Object.assign(new Error(failure), { code: 'functions/internal-error' }));
+        else reject(new FirevaultError('unavailable', 'tasks/unavailable', failure));
       });
       say({ type: 'enqueue', call: calls, name, key, payload });
     }),
