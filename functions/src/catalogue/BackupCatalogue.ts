@@ -7,6 +7,7 @@ import {
   FieldPath,
   type Firestore,
   type Query,
+  type QueryDocumentSnapshot,
   type Transaction,
 } from 'firebase-admin/firestore';
 import { z } from 'zod';
@@ -192,9 +193,14 @@ export class BackupCatalogue {
     return snapshot.exists ? BackupPart.parse(snapshot.data()) : null;
   }
 
+  /** Streamed: what the client keeps of a document is several times the part, and there may be a hundred thousand. */
   async parts(id: string): Promise<BackupPart[]> {
-    const snapshot = await this.ref(id).collection('parts').get();
-    return snapshot.docs.map((doc) => BackupPart.parse(doc.data()));
+    const parts: BackupPart[] = [];
+    const stored = this.ref(id).collection('parts').stream();
+    for await (const doc of stored as AsyncIterable<unknown> as AsyncIterable<QueryDocumentSnapshot>) {
+      parts.push(BackupPart.parse(doc.data()));
+    }
+    return parts;
   }
 
   /** Asked of the parts themselves, not of a shared counter: any number of workers may finish at once. */
