@@ -65,6 +65,7 @@ export async function workerEngine(
     scanner: new DocumentScanner(connection, clock, settings.scanStrategy),
     channels: { mail: null, webhook: null, projectId, portalUrl: 'http://127.0.0.1:1/portal' },
     startingWriteRate: null,
+    runner: 'functions',
     leaseTime: (readTime) => fastTime(settings.clockBase, readTime.toMillis()),
   };
   return {
