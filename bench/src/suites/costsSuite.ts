@@ -13,7 +13,7 @@ interface Options {
   say: (text: string) => void;
 }
 
-export interface CostRow {
+interface CostRow {
   what: string;
   /** As counted, at each size. */
   counted: [Billed, Billed];
