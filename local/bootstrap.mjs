@@ -1,4 +1,4 @@
-/** Entry of `npm start|test|demo|check|bench|admin|firevault`: installs what is missing, then hands over to the Node 24 in node_modules. */
+/** Entry of `npm start|test|demo|check|bench|chaos|admin|firevault`: installs what is missing, then hands over to the Node 24 in node_modules. */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -6,7 +6,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const commands = ['start', 'test', 'demo', 'check', 'bench', 'admin', 'firevault'];
+const commands = ['start', 'test', 'demo', 'check', 'bench', 'chaos', 'admin', 'firevault'];
 const [command, ...rest] = process.argv.slice(2);
 
 /** `npm ci` writes node_modules/.package-lock.json last, so its age is the age of a complete install. */
@@ -60,7 +60,8 @@ function fail(result, errors) {
 
 function scriptOf() {
   if (command === 'firevault') return ['functions', 'src', 'cli', 'main.ts'];
-  return [command === 'bench' ? 'bench' : 'local', 'src', `${command}.ts`];
+  const folder = command === 'bench' || command === 'chaos' ? command : 'local';
+  return [folder, 'src', `${command}.ts`];
 }
 
 function handOver() {

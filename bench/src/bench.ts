@@ -1,8 +1,8 @@
 /**
  * `npm run bench`: measures the engine beside its limits and beside other tools, in one run on one emulator.
  * `--json FILE` keeps the numbers, `--scale 0.1` makes the data sets smaller, `--rounds N` repeats more often,
- * `--only emulator,server,peers,bookkeeping,browse` picks suites, `--large` grows to a million documents, `--limit SECONDS` is what a
- * peer gets for one export or import. Missing an aim is no failure: exit code 1 means that something broke.
+ * `--only emulator,server,peers,bookkeeping,browse` picks suites, `growth` and `costs` among them, which are
+ * left out otherwise; `--large` grows to a million documents, `--limit SECONDS` is what a peer gets for one export or import. Missing an aim is no failure: exit code 1 means that something broke.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
@@ -18,7 +18,9 @@ import {
   printBookkeeping,
   printBrowse,
   printByteServer,
+  printCosts,
   printEmulator,
+  printGrowth,
   printMachine,
   printPeers,
 } from './printResults.ts';
@@ -27,10 +29,14 @@ import { type Emulator, startEmulator } from './startEmulator.ts';
 import { bookkeepingSuite } from './suites/bookkeepingSuite.ts';
 import { browseSuite } from './suites/browseSuite.ts';
 import { byteServerSuite } from './suites/byteServerSuite.ts';
+import { costsSuite } from './suites/costsSuite.ts';
 import { emulatorSuite } from './suites/emulatorSuite.ts';
+import { growthSuite } from './suites/growthSuite.ts';
 import { peerSuite } from './suites/peerSuite.ts';
 
 const suites = ['emulator', 'server', 'browse', 'bookkeeping', 'peers'] as const;
+/** Run only when they are named: the first takes a quarter of an hour, the second counts and does not measure. */
+const onRequest = ['growth', 'costs'];
 
 interface Options {
   scale: number;
@@ -75,7 +81,9 @@ async function main(): Promise<void> {
 async function measure(
   { scale, rounds, limitMs, isLarge, only }: Options,
   folder: string,
-): Promise<Pick<Results, 'emulator' | 'peers' | 'server' | 'bookkeeping' | 'browse'>> {
+): Promise<
+  Pick<Results, 'emulator' | 'peers' | 'server' | 'bookkeeping' | 'browse' | 'growth' | 'costs'>
+> {
   const sets = dataSets(scale);
   if (only.includes('peers')) installPeers(say);
   const scaled = (count: number) => Math.max(1000, Math.round(count * scale));
@@ -92,12 +100,22 @@ async function measure(
     printBrowse(browse);
   }
   if (only.every((suite) => suite === 'server' || suite === 'browse')) {
-    return { emulator: null, peers: null, server, bookkeeping: null, browse };
+    return {
+      emulator: null,
+      peers: null,
+      server,
+      bookkeeping: null,
+      browse,
+      growth: null,
+      costs: null,
+    };
   }
   return withEmulator(async (running) => {
     let emulator: Results['emulator'] = null;
     let peers: Results['peers'] = null;
     let bookkeeping: Results['bookkeeping'] = null;
+    let growth: Results['growth'] = null;
+    let costs: Results['costs'] = null;
     if (only.includes('emulator')) {
       emulator = await emulatorSuite({ emulator: running, set: sets.M, folder, rounds, say });
       printEmulator(emulator);
@@ -107,12 +125,22 @@ async function measure(
       bookkeeping = await bookkeepingSuite({ emulator: running, sizes, say });
       printBookkeeping(bookkeeping);
     }
+    if (only.includes('growth')) {
+      const sizes = [1000, 10_000, 100_000].map((count) => Math.round(count * scale));
+      growth = await growthSuite({ emulator: running, sizes, folder, say });
+      printGrowth(growth);
+    }
+    if (only.includes('costs')) {
+      const sizes = [scaled(2000), scaled(20_000)] as const;
+      costs = await costsSuite({ emulator: running, sizes, folder, say });
+      printCosts(costs);
+    }
     if (only.includes('peers')) {
       const options = { emulator: running, sets: Object.values(sets), folder, say };
       peers = await peerSuite({ ...options, timeoutMs: limitMs });
       printPeers(peers);
     }
-    return { emulator, peers, server, bookkeeping, browse };
+    return { emulator, peers, server, bookkeeping, browse, growth, costs };
   });
 }
 
@@ -138,9 +166,9 @@ function readOptions(): Options {
     },
   });
   const only = values.only.split(',');
-  const unknown = only.find((name) => !suites.some((suite) => suite === name));
+  const unknown = only.find((name) => ![...suites, ...onRequest].some((suite) => suite === name));
   if (unknown !== undefined) {
-    throw new LocalError(`--only knows ${suites.join(', ')}, not ${unknown}.`);
+    throw new LocalError(`--only knows ${[...suites, ...onRequest].join(', ')}, not ${unknown}.`);
   }
   return {
     scale: positive('scale', values.scale),

@@ -5,7 +5,9 @@ import type { Aim, Machine } from './results.ts';
 import type { BookkeepingRow } from './suites/bookkeepingSuite.ts';
 import type { BrowseRow } from './suites/browseSuite.ts';
 import type { ByteServerResult } from './suites/byteServerSuite.ts';
+import type { Costs } from './suites/costsSuite.ts';
 import type { EmulatorResult } from './suites/emulatorSuite.ts';
+import type { GrowthRow } from './suites/growthSuite.ts';
 import type { PeerRow } from './suites/peerSuite.ts';
 import { mebibytes, rounded, table } from './table.ts';
 
@@ -124,6 +126,41 @@ export function printBookkeeping(all: readonly BookkeepingRow[]): void {
     ['peak MiB', ...all.map(({ peakMemoryBytes }) => mebibytes(peakMemoryBytes))],
   ];
   console.log(`\nBookkeeping, 50 workers at once\n${table(head, rows)}`);
+}
+
+export function printCosts({ sizes, storedBytesPerDocument, rows }: Costs): void {
+  const head = [
+    '',
+    ...sizes.map((size) => `${rounded(size)}: r / w / d`),
+    'per million: r / w / d',
+  ];
+  const lines = rows.map(({ what, counted, perMillion }) => [
+    what,
+    ...[...counted, perMillion].map(({ reads, writes, deletes }) =>
+      [reads, writes, deletes].map((times) => rounded(times)).join(' / '),
+    ),
+  ]);
+  console.log(`\nBilled by Firestore: reads, writes, deletes\n${table(head, lines)}`);
+  console.log(`Stored: ${rounded(storedBytesPerDocument)} bytes a document`);
+}
+
+export function printGrowth(all: readonly GrowthRow[]): void {
+  const stages = [
+    ['plan written', 'plan'],
+    ['parts settled', 'settle'],
+    ['finished', 'finish'],
+    ['restore planned', 'restore'],
+  ] as const;
+  const head = ['', ...all.map(({ parts }) => `${rounded(parts)} parts`)];
+  const rows = [
+    ...stages.flatMap(([name, stage]) => [
+      [`${name}, s`, ...all.map((row) => rounded(row[stage]?.seconds ?? 0, 1))],
+      [`${name}, peak MiB`, ...all.map((row) => mebibytes(row[stage]?.peakMemoryBytes ?? 0))],
+    ]),
+    ['manifest, MiB', ...all.map(({ finish }) => rounded((finish?.bytes ?? 0) / 2 ** 20, 1))],
+    ['failed', ...all.map(({ failed }) => failed ?? '')],
+  ];
+  console.log(`\nGrowth\n${table(head, rows)}`);
 }
 
 export function printBrowse(all: readonly BrowseRow[]): void {

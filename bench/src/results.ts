@@ -2,7 +2,9 @@
 import type { BookkeepingRow } from './suites/bookkeepingSuite.ts';
 import type { BrowseRow } from './suites/browseSuite.ts';
 import type { ByteServerResult } from './suites/byteServerSuite.ts';
+import type { Costs } from './suites/costsSuite.ts';
 import type { EmulatorResult } from './suites/emulatorSuite.ts';
+import type { GrowthRow } from './suites/growthSuite.ts';
 import type { PeerRow } from './suites/peerSuite.ts';
 
 export interface Machine {
@@ -25,6 +27,10 @@ export interface Results {
   server: ByteServerResult | null;
   /** By growing number of parts. */
   bookkeeping: BookkeepingRow[] | null;
+  /** By growing number of parts; only when it was asked for by name. */
+  growth: GrowthRow[] | null;
+  /** Likewise. */
+  costs: Costs | null;
   /** By growing number of documents. */
   browse: BrowseRow[] | null;
   aims: Aim[];

@@ -9,7 +9,15 @@ export interface Measured extends Performed {
   wallSeconds: number;
 }
 
-export type WorkerName = 'drain' | 'backup' | 'restore' | 'batchWrite' | 'bookkeeping' | 'browse';
+export type WorkerName =
+  | 'drain'
+  | 'backup'
+  | 'restore'
+  | 'batchWrite'
+  | 'bookkeeping'
+  | 'browse'
+  | 'growth'
+  | 'costs';
 
 const timeoutMs = 900_000;
 /** The heap that V8 allows itself in an instance of 1 GiB, which a worker function gets; a big machine lets it grow. */

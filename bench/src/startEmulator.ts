@@ -15,6 +15,9 @@ export interface Emulator {
   summary: string;
   /** Removes every document of a project, with what memory they took. */
   clear: (projectId: string) => Promise<void>;
+  /** The whole process stands still until it is resumed: a server that does not answer. */
+  pause: () => void;
+  resume: () => void;
   stop: () => void;
 }
 
@@ -49,10 +52,17 @@ export async function startEmulator(): Promise<Emulator> {
     java.once('error', (error) => giveUp(`cannot be run: ${error.message}`));
     java.once('exit', (code) => giveUp(`ended with code ${code}`));
   });
-  return { host, summary: binaries.summary, clear: (id) => clear(host, id), stop };
+  return {
+    host,
+    summary: binaries.summary,
+    clear: (id) => clearProject(host, id),
+    pause: () => void java.kill('SIGSTOP'),
+    resume: () => void java.kill('SIGCONT'),
+    stop,
+  };
 }
 
-async function clear(host: string, projectId: string): Promise<void> {
+export async function clearProject(host: string, projectId: string): Promise<void> {
   const url = `http://${host}/emulator/v1/projects/${projectId}/databases/(default)/documents`;
   const response = await fetch(url, { method: 'DELETE' });
   if (!response.ok) throw new Error(`Emptying ${projectId} failed: ${await response.text()}`);

@@ -8,7 +8,7 @@ import { ChoreCatalogue } from './catalogue/ChoreCatalogue.ts';
 import { HoldingCatalogue } from './catalogue/HoldingCatalogue.ts';
 import { IdempotencyCatalogue } from './catalogue/IdempotencyCatalogue.ts';
 import { JobKeys } from './catalogue/JobKeys.ts';
-import { Leases } from './catalogue/leases.ts';
+import { Leases, type LeaseTime } from './catalogue/leases.ts';
 import { NotificationCatalogue } from './catalogue/NotificationCatalogue.ts';
 import { OutboxCatalogue } from './catalogue/OutboxCatalogue.ts';
 import { ProviderCatalogue } from './catalogue/ProviderCatalogue.ts';
@@ -102,6 +102,8 @@ export interface Adapters {
   startingWriteRate: number | null;
   /** Whose jobs this engine makes, and sets going again when they have come to a stop. */
   runner: Runner;
+  /** The server's own time where it is left out. */
+  leaseTime?: LeaseTime;
 }
 
 export type Engine = ReturnType<typeof composeServices>;
@@ -114,7 +116,7 @@ export function composeServices(adapters: Adapters) {
   const databases = new Databases(home, async (other) =>
     databaseOver(await adapters.connect(other), clock),
   );
-  const leases = new Leases(db, clock);
+  const leases = new Leases(db, adapters.leaseTime);
   const catalogue = new BackupCatalogue(db);
   const restoreCatalogue = new RestoreCatalogue(db);
   const chores = new ChoreCatalogue(db);

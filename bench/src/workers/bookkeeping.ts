@@ -117,7 +117,7 @@ async function exportSample(
   const transactions = countTransactions(db);
   const writes = followWrites(catalogue, backup.id);
   const startedAt = performance.now();
-  const leases = new Leases(db, systemClock);
+  const leases = new Leases(db);
   await mapLimited(parts, workers, ({ id }) =>
     exportNothing(id, { catalogue, leases, watch, backup }),
   );

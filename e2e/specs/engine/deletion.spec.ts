@@ -1,6 +1,7 @@
 /** Backups are deleted in an order that never leaves half of one, and never when something would be lost by it. */
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { MANIFEST_OBJECT } from '../../../functions/src/archive/manifest.ts';
+import { BackupCatalogue } from '../../../functions/src/catalogue/BackupCatalogue.ts';
 import {
   type BackupMetadata,
   type CreateBackupInput,
@@ -12,6 +13,7 @@ import { backUpWith, deliverAll } from '../../harness/deliver.ts';
 import { actor, type Engine } from '../../harness/engine.ts';
 import { denyingWrites, type FaultyStore, outOfReach } from '../../harness/FaultyStore.ts';
 import { manyDocuments } from '../../harness/fixture.ts';
+import { MINUTE_MS, movableClock } from '../../harness/schedules.ts';
 import { stack } from '../../harness/stack.ts';
 import { objectsAt } from '../../harness/storedImage.ts';
 import { BOTH, withTwoStores } from '../../harness/twoStores.ts';
@@ -221,6 +223,28 @@ describe('deleting a backup', () => {
     expect((await verify(engine, kept, 'checksum')).verification).toMatchObject({
       status: 'passed',
     });
+  });
+
+  it('goes on although the one who asked died as soon as the backup was marked', async () => {
+    await backUp(BOTH);
+    const backup = await backUp(BOTH);
+    const begin = BackupCatalogue.prototype.beginRemoval;
+    const dying = vi
+      .spyOn(BackupCatalogue.prototype, 'beginRemoval')
+      .mockImplementation(async function (this: BackupCatalogue, ...judged) {
+        await begin.apply(this, judged);
+        throw new Error('died');
+      });
+    await expect(engine.backups.deleteBackup(backup.id, actor)).rejects.toThrow('died');
+    dying.mockRestore();
+    expect(await engine.catalogue.get(backup.id)).toMatchObject({ status: 'deleting' });
+    expect(engine.waiting).toEqual([]);
+    const later = movableClock();
+    later.move(MINUTE_MS);
+    await engine.composeWith({ clock: later }).sweeper.sweep();
+    await deliverAll(engine);
+    await expectNoRecord(backup.id);
+    for (const store of [first, second]) expect(await objectsAt(store, backup.id)).toEqual([]);
   });
 
   it('that failed or was cancelled leaves nothing of it', async () => {

@@ -152,6 +152,29 @@ describe('a worker that was frozen for longer than its lease', () => {
   });
 });
 
+describe('a restore that turns back because its leader cannot go on', () => {
+  it('waits for who still writes, and lets nobody begin', async () => {
+    const { restoreCatalogue: restores, leases, restoreRunner, pieceRestorer, db } = engine;
+    const backup = await backUpWith(engine, engine, {});
+    await db.doc('ledger/d000003').delete();
+    const damaged = await imageNow();
+    const id = await restoreUpTo(backup.id, 'writing');
+    const [task] = engine.waiting.splice(0);
+    const partId = task?.payload.partId ?? '';
+    const piece = restores.partRef(id, partId);
+    await leases.claim(piece, 'slow');
+    await restores.update(id, { phase: 'rolling_back', error: 'The leader met a lasting fault.' });
+    await restoreRunner.advance(id);
+    expect(await restores.parts(id, 'safety')).toEqual([]);
+    await leases.settle(piece, 'slow', { state: 'queued' });
+    await pieceRestorer.restorePart(id, partId);
+    expect(compareImages(damaged, await imageNow())).toEqual([]);
+    await restoreRunner.advance(id);
+    expect(await endOf(id)).toMatchObject({ status: 'rolled_back' });
+    expect(compareImages(damaged, await imageNow())).toEqual([]);
+  });
+});
+
 describe('a restore with a budget of writes', () => {
   it('sends no more a second than it may, shared by the workers that are at it', async () => {
     await writeRestDocuments(stack().firestore, engine.projectId, manyDocuments('many', 1600, 20));

@@ -1,5 +1,5 @@
 /** A schedule runs when it is due, once, whatever its clocks and workers do; what it could not run is said. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CreateScheduleRequest } from '../../../functions/src/contract/index.ts';
 import { writeRestDocuments } from '../../../local/src/writeRestDocuments.ts';
 import { actor, type Engine, startEngine } from '../../harness/engine.ts';
@@ -121,6 +121,23 @@ describe('a slot', () => {
       nextRunAt: claimed.nextRunAt,
       lastRun: { backupId: backup?.id, status: 'success' },
     });
+  });
+
+  it('that a worker with a clock ahead took before it died is begun by the next', async () => {
+    const { id } = await aSchedule(engine);
+    clock.move(31 * MINUTE_MS);
+    const gone = () => Promise.reject(new Error('never comes this far'));
+    const hasty = engine.composeWith({
+      clock: { ...clock, now: () => new Date(clock.now().getTime() + 3 * HOUR_MS) },
+      // Whoever dies here says nothing more.
+      storage: { open: gone, destinations: () => new Promise(() => undefined) },
+    });
+    hasty.ticker.tick().catch(() => undefined);
+    await vi.waitFor(async () => {
+      expect((await scheduleOf(id)).pendingRun).toMatchObject({ attempts: 1 });
+    });
+    await tickAndFinish(engine);
+    expect(await backupsOf(engine, id)).toHaveLength(1);
   });
 
   it('that was missed is made up for once, and the others are told of', async () => {

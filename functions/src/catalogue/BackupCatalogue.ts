@@ -7,6 +7,7 @@ import {
   FieldPath,
   type Firestore,
   type Query,
+  type QueryDocumentSnapshot,
   type Transaction,
 } from 'firebase-admin/firestore';
 import { z } from 'zod';
@@ -200,9 +201,14 @@ export class BackupCatalogue {
     return snapshot.exists ? BackupPart.parse(snapshot.data()) : null;
   }
 
+  /** Streamed: what the client keeps of a document is several times the part, and there may be a hundred thousand. */
   async parts(id: string): Promise<BackupPart[]> {
-    const snapshot = await this.ref(id).collection('parts').get();
-    return snapshot.docs.map((doc) => BackupPart.parse(doc.data()));
+    const parts: BackupPart[] = [];
+    const stored = this.ref(id).collection('parts').stream();
+    for await (const doc of stored as AsyncIterable<unknown> as AsyncIterable<QueryDocumentSnapshot>) {
+      parts.push(BackupPart.parse(doc.data()));
+    }
+    return parts;
   }
 
   /** Asked of the parts themselves, not of a shared counter: any number of workers may finish at once. */
@@ -273,9 +279,14 @@ export class BackupCatalogue {
 
   /**
    * Marks the backup as one that is being deleted, in one transaction with what `judge` decides by: of two that are
-   * deleted at once, the second sees the first gone. `judge` throws what stands against it.
+   * deleted at once, the second sees the first gone. `judge` throws what stands against it; `also` is written along, so that
+   * no backup is ever marked whose removal nobody has been asked for.
    */
-  async beginRemoval(id: string, judge: (backup: BackupMetadata, beside: Beside) => void) {
+  async beginRemoval(
+    id: string,
+    judge: (backup: BackupMetadata, beside: Beside) => void,
+    also: (tx: Transaction) => void,
+  ) {
     await this.#db.runTransaction(async (tx) => {
       const snapshot = await tx.get(this.ref(id));
       if (!snapshot.exists) return;
@@ -288,6 +299,7 @@ export class BackupCatalogue {
         restorable,
       });
       tx.update(this.ref(id), toStored({ status: 'deleting', error: null }));
+      also(tx);
     });
   }
 

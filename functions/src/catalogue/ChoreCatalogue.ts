@@ -1,5 +1,5 @@
 /** Our records of chores: long work on a backup that exists (copy, verify, remove), done object by object by one worker at a time. */
-import type { DocumentReference, Firestore } from 'firebase-admin/firestore';
+import type { DocumentReference, Firestore, Transaction } from 'firebase-admin/firestore';
 import { z } from 'zod';
 import { COLLECTIONS, VerificationLevel } from '../contract/index.ts';
 import { NEW_STEP, stuckSteps } from './leases.ts';
@@ -19,6 +19,8 @@ export const Chore = z.object({
 });
 export type Chore = z.infer<typeof Chore>;
 
+export type NewChore = Pick<Chore, 'id' | 'backupId' | 'kind' | 'provider' | 'level'>;
+
 /** A name that no collection of a customer is likely to have: the group is searched across the database. */
 const CHORES = 'firevaultBackupChores';
 
@@ -33,9 +35,12 @@ export class ChoreCatalogue {
     return this.#db.collection(COLLECTIONS.backups).doc(backupId).collection(CHORES).doc(id);
   }
 
-  async create(chore: Pick<Chore, 'id' | 'backupId' | 'kind' | 'provider' | 'level'>) {
-    const fields = { ...chore, ...NEW_STEP, next: 0, problems: {} };
-    await this.ref(chore.backupId, chore.id).create(fields);
+  async create(chore: NewChore): Promise<void> {
+    await this.ref(chore.backupId, chore.id).create(newFields(chore));
+  }
+
+  createIn(tx: Transaction, chore: NewChore): void {
+    tx.create(this.ref(chore.backupId, chore.id), newFields(chore));
   }
 
   async find(backupId: string, id: string): Promise<Chore | null> {
@@ -51,4 +56,8 @@ export class ChoreCatalogue {
       return backup?.parent.path === COLLECTIONS.backups ? [{ backupId: backup.id, choreId }] : [];
     });
   }
+}
+
+function newFields(chore: NewChore) {
+  return { ...chore, ...NEW_STEP, next: 0, problems: {} };
 }

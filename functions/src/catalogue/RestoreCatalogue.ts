@@ -250,6 +250,15 @@ export class RestoreCatalogue {
     return (await running.count().get()).data().count;
   }
 
+  /** Whether a worker that lives is at a piece of the set that is in another step than the given one. */
+  async isAtWork(id: string, set: RestorePartSet, except: RestorePartStep, now: Date) {
+    const parts = this.ref(id).collection('parts');
+    const running = await parts.where('set', '==', set).where('state', '==', 'running').get();
+    return running.docs.some(
+      (doc) => doc.get('step') !== except && doc.get('lease.expiresAt')?.toMillis() > now.getTime(),
+    );
+  }
+
   /** Pieces that nobody is at work on although they wait. */
   async stuckParts(id: string, now: Date): Promise<string[]> {
     return (await stuckSteps(this.ref(id).collection('parts'), now)).map((step) => step.id);

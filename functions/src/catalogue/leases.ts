@@ -51,13 +51,20 @@ export async function stuckSteps(steps: Query, now: Date): Promise<DocumentRefer
     .map((doc) => doc.ref);
 }
 
+/** The time by which leases are told, in milliseconds, made of the moment at which Firestore read the step. */
+export type LeaseTime = (readTime: Timestamp) => number;
+
+/**
+ * Leases are told by the server's clock, never by a worker's own: one that is ahead would take steps from the living, and
+ * leave its own held long after its death.
+ */
 export class Leases {
   readonly #db: Firestore;
-  readonly #clock: Clock;
+  readonly #time: LeaseTime;
 
-  constructor(db: Firestore, clock: Clock) {
+  constructor(db: Firestore, time: LeaseTime = (readTime) => readTime.toMillis()) {
     this.#db = db;
-    this.#clock = clock;
+    this.#time = time;
   }
 
   /**
@@ -75,13 +82,13 @@ export class Leases {
       const fields = StepFields.parse(snapshot.data());
       if (fields.state === 'done' || fields.state === 'failed') return { outcome: 'settled' };
       if (!isDue(snapshot.data() ?? {})) return { outcome: 'settled' };
-      const now = this.#clock.now();
+      const now = this.#time(snapshot.readTime);
       const until = fields.lease?.expiresAt.toDate() ?? null;
-      if (fields.state === 'running' && until !== null && until > now) {
+      if (fields.state === 'running' && until !== null && until.getTime() > now) {
         return { outcome: 'held', until };
       }
       const attempt = fields.attempt + 1;
-      tx.update(step, { state: 'running', attempt, lease: this.#lease(owner) });
+      tx.update(step, { state: 'running', attempt, lease: leaseOf(owner, now) });
       return { outcome: 'claimed', attempt };
     });
   }
@@ -93,8 +100,8 @@ export class Leases {
     progress: Record<string, unknown> = {},
   ): Promise<void> {
     await this.#db.runTransaction(async (tx) => {
-      await this.#requireOwner(tx, step, owner);
-      tx.update(step, { ...progress, lease: this.#lease(owner) });
+      const readTime = await requireOwner(tx, step, owner);
+      tx.update(step, { ...progress, lease: leaseOf(owner, this.#time(readTime)) });
     });
   }
 
@@ -106,24 +113,27 @@ export class Leases {
     also: (tx: Transaction) => void = () => undefined,
   ): Promise<void> {
     await this.#db.runTransaction(async (tx) => {
-      await this.#requireOwner(tx, step, owner);
+      await requireOwner(tx, step, owner);
       tx.update(step, { ...fields, lease: null });
       also(tx);
     });
   }
+}
 
-  #lease(owner: string): { owner: string; expiresAt: Timestamp } {
-    const expiresAt = Timestamp.fromMillis(this.#clock.now().getTime() + LEASE_MS);
-    return { owner, expiresAt };
-  }
+function leaseOf(owner: string, now: number): { owner: string; expiresAt: Timestamp } {
+  return { owner, expiresAt: Timestamp.fromMillis(now + LEASE_MS) };
+}
 
-  async #requireOwner(tx: Transaction, step: DocumentReference, owner: string): Promise<void> {
-    const snapshot = await tx.get(step);
-    const fields = snapshot.exists ? StepFields.parse(snapshot.data()) : null;
-    if (fields?.lease?.owner !== owner) {
-      throw leaseLost();
-    }
-  }
+/** Answers when the server read the step. */
+async function requireOwner(
+  tx: Transaction,
+  step: DocumentReference,
+  owner: string,
+): Promise<Timestamp> {
+  const snapshot = await tx.get(step);
+  const fields = snapshot.exists ? StepFields.parse(snapshot.data()) : null;
+  if (fields?.lease?.owner !== owner) throw leaseLost();
+  return snapshot.readTime;
 }
 
 function leaseLost(): FirevaultError {
@@ -147,7 +157,9 @@ export async function withHeartbeat<T>(
   const aborted = new AbortController();
   let lastBeat = clock.now().getTime();
   const requireFresh = (): void => {
-    if (clock.now().getTime() - lastBeat > LEASE_MS) throw leaseLost();
+    const silence = clock.now().getTime() - lastBeat;
+    // A clock that was put back tells nothing of how long the silence was.
+    if (silence > LEASE_MS || silence < 0) throw leaseLost();
   };
   async function keepBeating(): Promise<void> {
     try {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import { hasEnded } from '../../catalogue/BackupCatalogue.ts';
-import type { Chore, ChoreCatalogue } from '../../catalogue/ChoreCatalogue.ts';
+import type { Chore, ChoreCatalogue, NewChore } from '../../catalogue/ChoreCatalogue.ts';
 import type { RestoreCatalogue } from '../../catalogue/RestoreCatalogue.ts';
 import type {
   BackupMetadata,
@@ -121,17 +121,17 @@ export class BackupUpkeep {
     const { catalogue, chores } = this.#deps;
     const backup = await catalogue.get(id);
     await this.#requireUnused(id);
-    await catalogue.beginRemoval(id, (current, { increments, restorable }) => {
-      requireRemovable(current, increments);
-      if (!isLastOfItsKind(current, restorable)) return;
+    const chore = newChore(backup, 'remove', {});
+    const judge: Parameters<typeof catalogue.beginRemoval>[1] = (current, beside) => {
+      requireRemovable(current, beside.increments);
+      if (!isLastOfItsKind(current, beside.restorable)) return;
       throw refusal(
         'backup/last-good',
         `${id} is the last good backup.`,
         'Make another one first; then this one can go.',
       );
-    });
-    const chore = newChore(backup, 'remove', {});
-    await chores.create(chore);
+    };
+    await catalogue.beginRemoval(id, judge, (tx) => chores.createIn(tx, chore));
     await this.#begin(chore, 'backup.delete', actor, {});
   }
 
@@ -169,8 +169,6 @@ export class BackupUpkeep {
     await keys.forget(ref);
   }
 }
-
-type NewChore = Pick<Chore, 'id' | 'backupId' | 'kind' | 'provider' | 'level'>;
 
 function newChore(
   backup: BackupMetadata,

@@ -75,7 +75,12 @@ export class PieceRestorer {
     }
     const piece = await catalogue.part(restoreId, partId);
     if (piece === null) return;
-    if (claim.outcome === 'claimed') await this.#attempt(job, piece, owner, claim.attempt);
+    if (claim.outcome === 'claimed') {
+      // The job may have gone on, or turned back, between the task and the claim.
+      const current = await catalogue.get(restoreId);
+      if (isDue(current, piece)) await this.#attempt(current, piece, owner, claim.attempt);
+      else await leases.settle(catalogue.partRef(restoreId, partId), owner, { state: 'queued' });
+    }
     await catalogue.reportProgress(restoreId, this.#deps.clock.now());
     if ((await catalogue.countOpenParts(restoreId, piece.set)) > 0) return;
     await tasks.enqueue('advanceRestore', `${restoreId}/${piece.set}/${piece.step}`, { restoreId });
@@ -130,6 +135,13 @@ export class PieceRestorer {
     const isTakingBack = piece.set === 'safety' || piece.step === 'clean';
     if (restoreHasEnded(job) || (job.cancelRequested && !isTakingBack)) {
       throw new FirevaultError('conflict', 'restore/cancelled', 'The restore was cancelled.');
+    }
+    if (!isDue(job, piece)) {
+      throw new FirevaultError(
+        'conflict',
+        'restore/turned-back',
+        'The restore is being taken back.',
+      );
     }
     await this.#share(job, pace);
   }
@@ -300,6 +312,20 @@ export class PieceRestorer {
     }
     if (hasWritten || tally.wroteUntil === null) tally.wroteUntil = await scanner.serverTime();
   }
+}
+
+const PHASE_OF = {
+  check: 'checking',
+  preview: 'previewing',
+  write: 'writing',
+  delete: 'deleting',
+  verify: 'verifying',
+  clean: 'cleaning',
+} as const;
+
+/** Whether the job is where the piece is to be worked on: never is anything put in while all is being taken back. */
+function isDue({ phase }: RestoreJob, { set, step }: RestorePart): boolean {
+  return phase === (set === 'safety' ? 'rolling_back' : PHASE_OF[step]);
 }
 
 function differs(pair: DocumentPair, mode: RestoreMode): boolean {

@@ -1,6 +1,7 @@
 /** Takes back what a restore has done: by its safety backup, or by clearing the place of a drill. */
 import type { RestoreCatalogue, RestorePartStep } from '../../catalogue/RestoreCatalogue.ts';
 import type { RestoreJob } from '../../contract/index.ts';
+import type { Clock } from '../../platform/clock.ts';
 import { targetRanges } from './jobScope.ts';
 import type { RestoreEnd, RestoreEnding } from './RestoreEnding.ts';
 import type { RestorePieces } from './RestorePieces.ts';
@@ -9,6 +10,7 @@ interface Dependencies {
   catalogue: RestoreCatalogue;
   pieces: RestorePieces;
   ending: RestoreEnding;
+  clock: Clock;
 }
 
 /** `advanced`: there may be more to do at once; `waiting`: tasks or a backup are at work; `ended`. */
@@ -24,6 +26,7 @@ export class TakingBack {
   /** Puts the safety backup back exactly: pieces, write, delete, verify. */
   async rollBack(job: RestoreJob): Promise<Outcome> {
     const { catalogue, pieces } = this.#deps;
+    if (await this.#isStillWritten(job)) return 'waiting';
     const found = await catalogue.parts(job.id, 'safety');
     // A worker may have died while it wrote the pieces: only a later step tells that they are all there.
     if (found.every((part) => part.step === 'check')) {
@@ -62,6 +65,7 @@ export class TakingBack {
 
   /** Clears the place of a drill, however it went. */
   async cleanUp(job: RestoreJob): Promise<Outcome> {
+    if (await this.#isStillWritten(job)) return 'waiting';
     const settled = await this.#deps.pieces.run(job, 'backup', 'clean');
     if (settled === null) return 'waiting';
     const failed = settled.find((part) => part.state === 'failed');
@@ -73,6 +77,15 @@ export class TakingBack {
     if (error === '') return this.#end(job, { status: 'success', error: null });
     const status = job.cancelRequested ? 'cancelled' : 'failed';
     return this.#end(job, { status, error });
+  }
+
+  /**
+   * A job that turns back because its leader cannot go on may have workers that write: they hear of it with their next
+   * heartbeat, and what they write until then must not come after what is put back.
+   */
+  #isStillWritten({ id }: RestoreJob): Promise<boolean> {
+    const { catalogue, clock } = this.#deps;
+    return catalogue.isAtWork(id, 'backup', 'clean', clock.now());
   }
 
   async #end(job: RestoreJob, end: RestoreEnd): Promise<Outcome> {

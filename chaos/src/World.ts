@@ -1,0 +1,79 @@
+/** The places of one round, and what can be asked of it. */
+import { join } from 'node:path';
+import type { Oracle } from './oracle/Oracle.ts';
+import { plainFields, readEverything, readWhere } from './oracle/restFirestore.ts';
+import { localObjects, type StoredObjects, s3Objects } from './oracle/storedFiles.ts';
+
+export interface Secrets {
+  s3Secret: string;
+  passphrase: string;
+  masterKey: string;
+}
+
+/** A record of the product, as plain values, with its path. */
+export interface Row {
+  path: string;
+  data: Record<string, unknown>;
+}
+
+export class World {
+  readonly firestore: string;
+  readonly projectId: string;
+  readonly otherProjectId: string;
+  readonly oracle: Oracle;
+  readonly secrets: Secrets;
+  readonly #localRoot: string;
+  readonly #s3Root: string;
+  /** Everything that the workers have said. */
+  log = '';
+
+  constructor(place: {
+    firestore: string;
+    projectId: string;
+    localRoot: string;
+    s3Root: string;
+    oracle: Oracle;
+    secrets: Secrets;
+  }) {
+    this.firestore = place.firestore;
+    this.projectId = place.projectId;
+    this.otherProjectId = `${place.projectId}-copy`;
+    this.oracle = place.oracle;
+    this.secrets = place.secrets;
+    this.#localRoot = place.localRoot;
+    this.#s3Root = place.s3Root;
+  }
+
+  /** What lies at each provider, by the key below its prefix. */
+  stores(): Record<string, StoredObjects> {
+    return {
+      disk: localObjects(join(this.#localRoot, this.projectId)),
+      bucket: s3Objects(join(this.#s3Root, 'backups', this.projectId)),
+    };
+  }
+
+  async rows(): Promise<Row[]> {
+    const documents = await readEverything(this.firestore, this.projectId);
+    return documents.map(({ path, fields }) => ({ path, data: plainFields(fields) }));
+  }
+
+  /** Backups or restores in one of the given phases. */
+  async jobsIn(
+    collection: 'backupMetadata' | 'restoreJobs',
+    field: 'phase' | 'status',
+    values: readonly string[],
+  ): Promise<Row[]> {
+    const found = await readWhere(this, collection, field, values);
+    return found.map(({ path, fields }) => ({ path, data: plainFields(fields) }));
+  }
+}
+
+export function idOf({ path }: Row): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+export function rootRows(rows: readonly Row[], collection: string): Row[] {
+  return rows.filter(
+    ({ path }) => path.startsWith(`${collection}/`) && path.split('/').length === 2,
+  );
+}
