@@ -4,6 +4,7 @@ import { isDue } from './schedules.ts';
 // A scheduled function may run for 30 minutes (Cloud Functions, 2nd gen); the tick does not wait for longer.
 const callTimeoutMs = 30 * 60_000;
 const highestGeneration = 20;
+const DISABLED = 204;
 
 interface Trigger {
   id: string;
@@ -81,7 +82,10 @@ async function listTriggers(target: TickTarget): Promise<Trigger[]> {
   return backends.flatMap((backend) => backend.functionTriggers);
 }
 
-/** The emulator knows a schedule as `REGION-NAME-GENERATION`; the generation rises when triggers are re-enabled. */
+/**
+ * The emulator knows a schedule as `REGION-NAME-GENERATION`; the generation rises when triggers are re-enabled. One that was
+ * disabled stays so, and answers 204 without running.
+ */
 async function run(target: TickTarget, trigger: Trigger, at: Date): Promise<TickOutcome> {
   const base = `http://${target.functions}/functions/projects/${target.projectId}/triggers`;
   const headers = {
@@ -96,6 +100,7 @@ async function run(target: TickTarget, trigger: Trigger, at: Date): Promise<Tick
         headers,
         signal: AbortSignal.timeout(callTimeoutMs),
       });
+      if (response.status === DISABLED) continue;
       if (response.ok) return { name: trigger.name };
       const body = (await response.text()).slice(0, 300);
       if (response.status !== 404)

@@ -86,7 +86,7 @@ describe('the admin claim', () => {
 
   it('is not given to nobody, and says how the command is used', async () => {
     expect(await admin('grant', 'nobody@example.com')).toMatchObject({
-      code: 1,
+      code: 5,
       out: expect.stringContaining('sign up'),
     });
     expect(await admin('grnt', email)).toMatchObject({ code: 2 });
