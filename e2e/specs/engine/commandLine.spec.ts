@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Timestamp } from 'firebase-admin/firestore';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderCatalogue } from '../../../functions/src/catalogue/ProviderCatalogue.ts';
 import type { RestoreJob } from '../../../functions/src/contract/index.ts';
@@ -12,6 +13,7 @@ import { writeRestDocuments } from '../../../local/src/writeRestDocuments.ts';
 import { beginCommand, firevault } from '../../harness/commandLine.ts';
 import { type Engine, startEngine } from '../../harness/engine.ts';
 import { manyDocuments } from '../../harness/fixture.ts';
+import { shakyWire } from '../../harness/shakyWire.ts';
 import { stack } from '../../harness/stack.ts';
 
 const projectId = 'demo-firevault-command';
@@ -112,6 +114,42 @@ describe('a restore that does not come to its end', () => {
     expect(code, err).toBe(130);
     expect((JSON.parse(out) as RestoreJob).status).toBe('rolled_back');
     expect(await texts()).toEqual(before);
+  });
+});
+
+describe('a backup that does not come to its end', () => {
+  it('goes on when the lease of the process that died has run out', async () => {
+    const id = await engine.startBackup();
+    await engine.catalogue.update(id, { runBy: 'command-line' });
+    await engine.leases.claim(engine.catalogue.ref(id), 'a process that died');
+    await engine.catalogue.ref(id).update({
+      'lease.expiresAt': Timestamp.fromMillis(Date.now() + 6_000),
+    });
+    const resumed = await command(['backup', '--resume', id, '--from', store, '--json']);
+    expect(resumed.code, resumed.err).toBe(0);
+    expect(JSON.parse(resumed.out)).toMatchObject({ id, status: 'success' });
+  });
+});
+
+describe('a database that goes out of reach for some seconds', () => {
+  it('is waited for in the middle of a backup, which ends whole', async () => {
+    await using wire = await shakyWire(stack().firestore);
+    const began = beginCommand(['backup', '--from', store, '--json'], {
+      ...settings,
+      FIRESTORE_EMULATOR_HOST: wire.address,
+    });
+    const isBegun = async () => {
+      const open = await engine.catalogue.listOpen();
+      return open.some(({ runBy }) => runBy === 'command-line');
+    };
+    while (!(await isBegun())) await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let cuts = 0; cuts < 3; cuts += 1) {
+      await wire.cut(3_000);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    const { code, out, err } = await began.ended;
+    expect(code, err).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ status: 'success', documentCounts: { docs: COUNT } });
   });
 });
 

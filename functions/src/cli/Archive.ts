@@ -13,8 +13,8 @@ import { BaseBackups } from '../services/backup/BaseBackups.ts';
 import { openChain } from '../services/browse/openChain.ts';
 import { EncryptionKeys } from '../services/EncryptionKeys.ts';
 import type { LocationOptions } from './options.ts';
-import { parseLocation } from './parseLocation.ts';
-import { type NamedLocation, Stores } from './Stores.ts';
+import { type Location, parseLocation } from './parseLocation.ts';
+import { distinct, Stores } from './Stores.ts';
 import type { Terminal } from './Terminal.ts';
 
 export class Archive {
@@ -27,12 +27,12 @@ export class Archive {
   readonly #terminal: Terminal;
 
   constructor(
-    locations: readonly NamedLocation[],
+    locations: readonly Location[],
+    projectId: string,
     passphraseFile: string | undefined,
     terminal: Terminal,
   ) {
     const keyText = process.env.BACKUP_MASTER_KEY?.trim() || null;
-    const projectId = process.env.GOOGLE_CLOUD_PROJECT ?? 'unknown';
     this.stores = new Stores(locations, projectId);
     this.catalogue = new StoredCatalogue(this.stores.byId);
     this.archives = new ArchiveStore(this.stores);
@@ -46,7 +46,8 @@ export class Archive {
   static async open(options: LocationOptions, terminal: Terminal) {
     const { from, 'passphrase-file': passphraseFile } = options;
     const locations = await Promise.all(from.map((one) => parseLocation(one, process.env)));
-    return new Archive(locations, passphraseFile, terminal);
+    const projectId = process.env.GOOGLE_CLOUD_PROJECT ?? '';
+    return new Archive(distinct(locations, []), projectId, passphraseFile, terminal);
   }
 
   /** `latest` is the newest whole backup of a whole database, of the given one if there is any. Throws as `newest` does. */

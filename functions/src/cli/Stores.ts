@@ -1,20 +1,19 @@
-/** The stores that a command was given, opened: the first one stands in for locations that have other names elsewhere. */
+/** The stores that a command was given, opened under the ids that they go by in a catalogue. */
 import type { StorageProviderDoc } from '../contract/index.ts';
 import { FirevaultError } from '../domain/errors.ts';
 import type { StorageService } from '../services/StorageService.ts';
 import { openProvider } from '../storage/openProvider.ts';
 import type { StorageProvider } from '../storage/StorageProvider.ts';
+import { readOnly } from '../storage/wrappers/readOnly.ts';
 import { withRetry } from '../storage/wrappers/withRetry.ts';
 import type { Location } from './parseLocation.ts';
 
-/** A location under the id that it goes by in a catalogue. */
-export type NamedLocation = Location & { id: string };
-
 export class Stores implements Pick<StorageService, 'open' | 'destinations'> {
-  readonly locations: readonly NamedLocation[];
+  readonly locations: readonly Location[];
   readonly #stores: ReadonlyMap<string, StorageProvider>;
 
-  constructor(locations: readonly NamedLocation[], projectId: string) {
+  /** Each location has an id of its own, see `distinct`. */
+  constructor(locations: readonly Location[], projectId: string) {
     this.locations = locations;
     this.#stores = new Map(
       locations.map((location) => {
@@ -29,15 +28,16 @@ export class Stores implements Pick<StorageService, 'open' | 'destinations'> {
     return this.#stores;
   }
 
-  /** A record may know a location by another name; whether what lies here is the same its hashes tell. */
+  /**
+   * A record may know a location by a name that was not given: the first store is read in its place, and hashes tell whether
+   * what lies there is the same. It is not written in its place: the record would then claim what is not there.
+   */
   async open(id: string): Promise<StorageProvider> {
+    const known = this.#stores.get(id);
+    if (known !== undefined) return known;
     const [first] = this.#stores.values();
-    const store = this.#stores.get(id) ?? first;
-    if (store !== undefined) return store;
-    throw new FirevaultError('invalid-argument', 'cli/no-location', 'No location was given.', {
-      nextStep: 'Name one with --from.',
-      fields: [{ field: 'from', message: 'Name at least one location.' }],
-    });
+    if (first === undefined) throw notGiven(id);
+    return readOnly(first, () => notGiven(id));
   }
 
   /** Everything that is written goes to every store. */
@@ -50,24 +50,57 @@ export class Stores implements Pick<StorageService, 'open' | 'destinations'> {
   }
 }
 
-/** Locations that a catalogue has configured go by their ids there. */
-export function namedAs(
+/** Locations that a catalogue has configured go by their ids there; each place once, each id once. */
+export function distinct(
   locations: readonly Location[],
   configured: readonly StorageProviderDoc[],
-): NamedLocation[] {
-  return locations.map((location) => {
+): Location[] {
+  const named: Location[] = [];
+  for (const location of locations) {
+    if (named.some((one) => isSamePlace(one, location))) continue;
     const known = configured.find((one) => isSamePlace(one, location));
-    return known === undefined ? location : { ...location, id: known.id, name: known.name };
-  });
+    const taken = [...named, ...configured].map(({ id }) => id);
+    named.push(
+      known === undefined
+        ? { ...location, id: freeId(location.id, taken) }
+        : { ...location, id: known.id, name: known.name },
+    );
+  }
+  return named;
 }
 
-function isSamePlace(configured: StorageProviderDoc, location: Location): boolean {
-  const place = ({ config }: { config: Record<string, unknown> }) =>
-    config.bucket ?? config.containerName ?? config.storageBucket ?? config.basePath;
-  const bare = (prefix: string) => prefix.replace(/^\/+|\/+$/g, '');
-  return (
-    configured.type === location.type &&
-    place(configured) === place(location) &&
-    bare(configured.pathPrefix) === bare(location.pathPrefix)
+/** `s3-acme`, or `s3-acme-2` where that is another place. */
+function freeId(id: string, taken: readonly string[]): string {
+  for (let n = 2, free = id; ; n += 1) {
+    if (!taken.includes(free)) return free;
+    free = `${id.slice(0, 60)}-${n}`;
+  }
+}
+
+type Place = Pick<Location, 'type' | 'config' | 'pathPrefix'> &
+  Partial<Pick<Location, 'localRoot'>>;
+
+/** Where a local folder lies a catalogue does not know: there, its name is all. */
+function isSamePlace(a: Place, b: Place): boolean {
+  const placeOf = ({ config, pathPrefix }: Place) =>
+    JSON.stringify([
+      config.bucket ?? config.containerName ?? config.storageBucket ?? config.basePath,
+      config.endpoint ?? null,
+      pathPrefix.replace(/^\/+|\/+$/g, ''),
+    ]);
+  const isOtherFolder =
+    a.localRoot !== undefined && b.localRoot !== undefined && a.localRoot !== b.localRoot;
+  return a.type === b.type && placeOf(a) === placeOf(b) && !isOtherFolder;
+}
+
+function notGiven(id: string): FirevaultError {
+  return new FirevaultError(
+    'failed-precondition',
+    'cli/location-not-given',
+    `The location ${id} was not given.`,
+    {
+      nextStep: 'Name every location of the job with --from.',
+      fields: [{ field: 'from', message: `Name ${id}.` }],
+    },
   );
 }

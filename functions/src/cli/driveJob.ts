@@ -2,6 +2,7 @@
 import { hasEnded } from '../catalogue/BackupCatalogue.ts';
 import { restoreHasEnded } from '../catalogue/RestoreCatalogue.ts';
 import type { BackupMetadata, RestoreJob } from '../contract/index.ts';
+import { describeFailure, isTransient } from '../domain/errors.ts';
 import { systemClock } from '../platform/clock.ts';
 import { commandLineActor, type OpenEngine } from './openEngine.ts';
 import type { Step, Terminal } from './Terminal.ts';
@@ -64,23 +65,34 @@ export function driveRestore(
   });
 }
 
-async function drive<J>(
-  tasks: OpenEngine['tasks'],
-  terminal: Terminal,
+/** Answers the job when it is over and none of its tasks is left. Throws what lasts; what may pass is waited for. */
+export async function drive<J>(
+  tasks: Pick<OpenEngine['tasks'], 'isIdle'>,
+  terminal: Pick<Terminal, 'progress' | 'note'>,
   driven: Driven<J>,
 ): Promise<J> {
   const view = terminal.progress();
   const letGo = onInterrupt(terminal, driven);
   try {
     let revivedAt = Number.NEGATIVE_INFINITY;
+    let said = '';
     for (;;) {
-      const job = await driven.look();
-      view.show(driven.stepOf(job));
-      if (driven.isOver(job) && tasks.isIdle) return job;
-      if (tasks.isIdle && performance.now() - revivedAt >= REVIVE_EACH_MS) {
-        revivedAt = performance.now();
-        await driven.revive(job);
-      } else await systemClock.sleep(LOOK_EACH_MS);
+      try {
+        const job = await driven.look();
+        view.show(driven.stepOf(job));
+        if (driven.isOver(job) && tasks.isIdle) return job;
+        if (tasks.isIdle && performance.now() - revivedAt >= REVIVE_EACH_MS) {
+          revivedAt = performance.now();
+          await driven.revive(job);
+        }
+      } catch (error) {
+        // A job is not left in its middle for what may pass: an outage, or the lease of a process that died.
+        if (!isTransient(error)) throw error;
+        const reason = describeFailure(error);
+        if (reason !== said) terminal.note(`Waiting: ${reason}`);
+        said = reason;
+      }
+      await systemClock.sleep(LOOK_EACH_MS);
     }
   } finally {
     letGo();
@@ -89,7 +101,10 @@ async function drive<J>(
 }
 
 /** The first Ctrl-C asks the job to stop and to take back what it has done; the second leaves it where it is. */
-function onInterrupt<J>(terminal: Terminal, { cancel, ifKilled }: Driven<J>): () => void {
+function onInterrupt<J>(
+  terminal: Pick<Terminal, 'note'>,
+  { cancel, ifKilled }: Driven<J>,
+): () => void {
   let asked = 0;
   const listener = (): void => {
     asked += 1;

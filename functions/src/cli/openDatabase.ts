@@ -10,5 +10,5 @@ export async function openDatabase(options: ProjectOptions) {
   const { projectId, databaseId } = config;
   const connection = await FirestoreConnection.open({ projectId, databaseId, emulatorHost });
   const scanner = new DocumentScanner(connection, systemClock, config.scanStrategy);
-  return { scanner, close: () => connection.close() };
+  return { target: connection.target, scanner, close: () => connection.close() };
 }

@@ -20,7 +20,7 @@ import { Archive } from './Archive.ts';
 import { LocalTasks } from './LocalTasks.ts';
 import type { CommonOptions, LocationOptions, ProjectOptions } from './options.ts';
 import { parseLocation } from './parseLocation.ts';
-import { namedAs } from './Stores.ts';
+import { distinct } from './Stores.ts';
 import type { Terminal } from './Terminal.ts';
 
 export interface OpenEngine {
@@ -53,8 +53,8 @@ export async function openEngine(
   const tasks = new LocalTasks(systemClock, logger);
   const providers = new ProviderCatalogue(db);
   const locations = await Promise.all(options.from.map((one) => parseLocation(one, process.env)));
-  const named = namedAs(locations, await providers.list());
-  const archive = new Archive(named, options['passphrase-file'], terminal);
+  const named = distinct(locations, await providers.list());
+  const archive = new Archive(named, projectId, options['passphrase-file'], terminal);
   const engine = composeServices({
     db,
     connection,

@@ -145,6 +145,9 @@ async function readProviderFile(path: string): Promise<Location> {
   const { type, config, pathPrefix, secrets = null } = parsed.data;
   const place = config.bucket ?? config.containerName ?? config.storageBucket ?? config.basePath;
   const id = parsed.data.id ?? idOf(type, String(place ?? 'store'));
+  if (type === 'firebase' && config.storageBucket === undefined) {
+    throw badLocation(path, 'config.storageBucket: Name the bucket.');
+  }
   if (type !== 'local') {
     return { given: path, id, name: id, type, config, pathPrefix, secrets, localRoot: null };
   }

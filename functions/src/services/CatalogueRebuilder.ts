@@ -1,7 +1,7 @@
 /** Makes the catalogue anew from the manifests that the stores hold. What the catalogue knows already stays as it is. */
 import type { BackupCatalogue } from '../catalogue/BackupCatalogue.ts';
 import type { ProviderCatalogue } from '../catalogue/ProviderCatalogue.ts';
-import type { BackupMetadata, StorageProviderDoc } from '../contract/index.ts';
+import { type BackupMetadata, StorageProviderDoc } from '../contract/index.ts';
 import type { Actor } from '../domain/access.ts';
 import type { FirestoreTarget } from '../firestore/FirestoreConnection.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -137,7 +137,11 @@ export class CatalogueRebuilder {
       const missing = found.filter(({ id }) => !all.some((known) => known.id === id));
       const put = missing.map((one, index): StorageProviderDoc => {
         const isDefault = all.length === 0 && index === 0;
-        return { ...one, enabled: true, isDefault, createdAt: now, updatedAt: now };
+        const name = one.name.slice(0, 100);
+        return StorageProviderDoc.parse({
+          ...{ ...one, name, enabled: true, isDefault },
+          ...{ createdAt: now, updatedAt: now },
+        });
       });
       return { put, answer: missing.map(({ id }) => id) };
     });

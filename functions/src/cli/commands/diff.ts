@@ -47,53 +47,44 @@ export const diff = defineCommand({
   async run(options, terminal) {
     const archive = await Archive.open(options, terminal);
     const { signal } = new AbortController();
-    const before = await archive.backup(options.backup);
-    const after = options.other === undefined ? null : await archive.backup(options.other);
-    const ranges = await commonRanges(archive, before, after, options.path);
-    const reader = await archive.reader(before, signal);
-    const live = after === null ? await openDatabase(options) : null;
-    const records =
-      live === null
-        ? storedRecords(await archive.reader(after ?? before, signal), ranges)
-        : liveRecords(live.scanner, ranges, signal);
-    const counts = { added: 0, removed: 0, changed: 0, unchanged: 0 };
-    const found: object[] = [];
+    const live = options.other === undefined ? await openDatabase(options) : null;
     try {
-      for await (const { differences, unchanged } of compareRecords(
-        storedRecords(reader, ranges),
-        records,
-      )) {
-        counts.unchanged += unchanged;
-        for (const one of differences) {
-          counts[one.change] += 1;
-          const shown = { path: one.path, change: one.change, fields: fieldsOf(one) };
-          if (terminal.isJson) found.push(shown);
-          else terminal.result(shown, linesOf(shown, options.fields));
-        }
+      const before = await archive.backup(options.backup, live?.target);
+      const after = options.other === undefined ? null : await archive.backup(options.other);
+      const ranges = await commonRanges(archive, before, after, options.path);
+      const reader = await archive.reader(before, signal);
+      const records =
+        live === null
+          ? storedRecords(await archive.reader(after ?? before, signal), ranges)
+          : liveRecords(live.scanner, ranges, signal);
+      const counts = { added: 0, removed: 0, changed: 0, unchanged: 0 };
+      const hasFields = options.fields || terminal.isJson;
+      for await (const compared of compareRecords(storedRecords(reader, ranges), records)) {
+        counts.unchanged += compared.unchanged;
+        for (const one of compared.differences) counts[one.change] += 1;
+        const lines = compared.differences.map((one) =>
+          linesOf(one, hasFields ? fieldsOf(one) : [], terminal.isJson),
+        );
+        await terminal.write(Buffer.from(lines.join('')));
       }
+      const summary = Object.entries(counts).map(([what, number]) => `${count(number)} ${what}`);
+      if (terminal.isJson) await terminal.write(Buffer.from(`${JSON.stringify({ counts })}\n`));
+      else terminal.note(`${summary.join(', ')}.`);
     } finally {
       live?.close();
     }
-    const summary = Object.entries(counts).map(([what, number]) => `${count(number)} ${what}`);
-    if (terminal.isJson) terminal.result({ counts, differences: found }, []);
-    else terminal.note(`${summary.join(', ')}.`);
     return EXIT.done;
   },
 });
-
-interface Shown {
-  path: string;
-  change: Difference['change'];
-  fields: string[];
-}
 
 function fieldsOf({ before, after }: Difference): string[] {
   return before === null || after === null ? [] : diffFields(before, after).map(({ path }) => path);
 }
 
-function linesOf({ path, change, fields }: Shown, isDetailed: boolean): string[] {
-  const line = `${SIGN[change]} ${path}`;
-  return isDetailed ? [line, ...fields.map((field) => `    ${field}`)] : [line];
+/** With `--json` a line each, as the database may differ by more than fits into memory. */
+function linesOf({ path, change }: Difference, fields: readonly string[], isJson: boolean): string {
+  if (isJson) return `${JSON.stringify({ path, change, fields })}\n`;
+  return [`${SIGN[change]} ${path}`, ...fields.map((field) => `    ${field}`), ''].join('\n');
 }
 
 /** What both speak for, and a restore would concern itself with: our own log only where it is named. */

@@ -8,7 +8,7 @@ import { defineCommand } from '../defineCommand.ts';
 import { EXIT } from '../exitCodes.ts';
 import { withLocations } from '../options.ts';
 import type { ProgressView, Terminal } from '../Terminal.ts';
-import { many } from '../words.ts';
+import { count, many } from '../words.ts';
 
 const LEVELS = ['exists', 'checksum', 'full'] as const;
 type Level = (typeof LEVELS)[number];
@@ -53,7 +53,7 @@ export const verify = defineCommand({
       ),
       bad.length === 0
         ? `${many(backups.size, 'backup')} verified (${options.level}).`
-        : `${many(bad.length, 'copy').replace(/copys$/, 'copies')} damaged.`,
+        : `${count(bad.length)} of ${count(findings.length)} found damaged.`,
     ]);
     return bad.length === 0 ? EXIT.done : EXIT.damaged;
   },

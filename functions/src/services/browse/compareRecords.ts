@@ -33,15 +33,18 @@ export async function* compareRecords(
   for await (const pairs of mergeByPath(before, after)) {
     const compared: Compared = { differences: [], unchanged: 0 };
     for (const { path, left, right } of pairs) {
-      if (left === null)
-        compared.differences.push({ path, change: 'added', before: left, after: right });
-      else if (right === null) {
-        compared.differences.push({ path, change: 'removed', before: left, after: right });
-      } else if (left.equals(right) || sameFields(left, right)) compared.unchanged += 1;
-      else compared.differences.push({ path, change: 'changed', before: left, after: right });
+      const change = changeOf(left, right);
+      if (change === null) compared.unchanged += 1;
+      else compared.differences.push({ path, change, before: left, after: right });
     }
     yield compared;
   }
+}
+
+function changeOf(before: Buffer | null, after: Buffer | null): Difference['change'] | null {
+  if (before === null) return 'added';
+  if (after === null) return 'removed';
+  return before.equals(after) || sameFields(before, after) ? null : 'changed';
 }
 
 export async function* storedRecords(
@@ -58,13 +61,14 @@ export async function* liveRecords(
   ranges: readonly NameRange[],
   signal: AbortSignal,
 ): Records {
+  // A sink has a printer that is larger than a small document.
+  const sink = new ByteSink();
   for await (const documents of scanner.scan(ranges, {
     readTime: null,
     namesOnly: false,
     signal,
   })) {
     yield documents.map((document) => {
-      const sink = new ByteSink();
       documentToRecord(document, sink);
       return { path: relativePath(readDocumentName(document)), item: sink.take().subarray(0, -1) };
     });
