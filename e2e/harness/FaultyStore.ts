@@ -156,6 +156,19 @@ export function garbling(): Faults {
   };
 }
 
+/** Hands out the parts with one bit turned in each chunk. */
+export function flippingParts(): Faults {
+  return {
+    async *download(bytes, path) {
+      for await (const chunk of bytes) {
+        const copy = Buffer.from(chunk);
+        if (path.includes('/parts/')) copy.writeUInt8(copy.readUInt8(0) ^ 1, 0);
+        yield copy;
+      }
+    },
+  };
+}
+
 /** Waits before it takes each chunk of an upload; `taken` is told its size afterwards. */
 export function slow(ms: number, taken: (bytes: number) => void): Faults {
   return {

@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { RestoreJob } from '../../../functions/src/contract/index.ts';
 import { compareImages, type DatabaseImage, takeImage } from '../../../local/src/databaseImage.ts';
 import { writeRestDocuments } from '../../../local/src/writeRestDocuments.ts';
-import { backUpWith } from '../../harness/deliver.ts';
+import { backUpWith, deliverAll } from '../../harness/deliver.ts';
 import { actor, type Engine } from '../../harness/engine.ts';
-import type { FaultyStore } from '../../harness/FaultyStore.ts';
+import { type FaultyStore, flippingParts, outOfReach } from '../../harness/FaultyStore.ts';
 import { manyDocuments } from '../../harness/fixture.ts';
 import { stack } from '../../harness/stack.ts';
 import { withTwoStores } from '../../harness/twoStores.ts';
@@ -78,15 +78,7 @@ describe('a drill', () => {
 
   it('of a damaged backup fails with the reason, and says so on the backup', async () => {
     const backup = await backUpWith(engine, engine, {});
-    first.faults = {
-      async *download(bytes, path) {
-        for await (const chunk of bytes) {
-          const copy = Buffer.from(chunk);
-          if (path.includes('/parts/')) copy.writeUInt8(copy.readUInt8(0) ^ 1, 0);
-          yield copy;
-        }
-      },
-    };
+    first.faults = flippingParts();
     const job = await drill(backup.id);
     first.faults = {};
     expect(job).toMatchObject({ status: 'failed', error: expect.stringContaining('SHA-256') });
@@ -98,6 +90,42 @@ describe('a drill', () => {
     });
     expect(judged.lastRestorableAt).toBeNull();
     expect(await leftBehind()).toBe(0);
+  });
+
+  it('says nothing about a backup that is out of reach', async () => {
+    const backup = await backUpWith(engine, engine, {});
+    const { restoreId } = await engine.restores.drill(backup.id, undefined, actor);
+    await engine.restoreRunner.advance(restoreId);
+    first.faults = outOfReach('first');
+    await deliverAll(engine);
+    first.faults = {};
+    const job = await engine.restoreCatalogue.get(restoreId);
+    expect(job).toMatchObject({ status: 'failed', isInconclusive: true });
+    expect(job.error).toContain('first does not answer');
+    expect((await engine.catalogue.get(backup.id)).verification).toEqual({
+      level: 'drill',
+      status: 'inconclusive',
+      at: job.completedAt,
+      error: job.error,
+    });
+    expect(await leftBehind()).toBe(0);
+  });
+
+  it('whose place is not empty writes nothing, and says nothing about the backup', async () => {
+    const backup = await backUpWith(engine, engine, {});
+    const { restoreId } = await engine.restores.drill(backup.id, undefined, actor);
+    const { target } = await engine.restoreCatalogue.get(restoreId);
+    const strayed = engine.db.doc(`${target?.pathPrefix}/ledger/d000001`);
+    await strayed.set({ isSomebodys: true });
+    await engine.runAll();
+    expect(await engine.restoreCatalogue.get(restoreId)).toMatchObject({
+      status: 'failed',
+      isInconclusive: true,
+      error: expect.stringContaining('not empty'),
+    });
+    expect((await strayed.get()).data()).toEqual({ isSomebodys: true });
+    expect((await engine.catalogue.get(backup.id)).verification?.status).toBe('inconclusive');
+    await strayed.delete();
   });
 
   it('that is cancelled while it writes clears its place, and proves nothing', async () => {

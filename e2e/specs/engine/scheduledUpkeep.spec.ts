@@ -248,6 +248,37 @@ describe('drills of a schedule', () => {
     expect(await drills()).toHaveLength(1);
   });
 
+  it('that could not be done raise one alarm a day, and are tried again an hour later', async () => {
+    const backup = await aBackupToDrill();
+    const store = engine.stores.get('first');
+    if (store === undefined) throw new Error('There is no store first.');
+    const faulty = new FaultyStore(store);
+    engine.stores.set('first', faulty);
+    await engine.ticker.tick();
+    faulty.faults = outOfReach('first');
+    await finishDrills();
+    for (let minute = 0; minute < 3; minute += 1) {
+      clock.move(60_000);
+      await engine.ticker.tick();
+    }
+    expect(await drills()).toHaveLength(1);
+    expect(await engine.catalogue.get(backup.id)).toMatchObject({
+      verification: { level: 'drill', status: 'inconclusive' },
+    });
+    expect(await alertsOf(engine)).toMatchObject([
+      { kind: 'verification-failed', severity: 'warning', backupId: backup.id },
+    ]);
+    faulty.faults = {};
+    clock.move(HOUR_MS);
+    await engine.ticker.tick();
+    await finishDrills();
+    expect(await drills()).toHaveLength(2);
+    expect(await engine.catalogue.get(backup.id)).toMatchObject({
+      verification: { level: 'drill', status: 'passed' },
+    });
+    engine.stores.set('first', store);
+  });
+
   it('that are cancelled leave the backup as it was judged before, and come again a day later', async () => {
     const backup = await aBackupToDrill();
     await engine.backups.verifyBackup(backup.id, { level: 'exists' }, actor);

@@ -174,6 +174,7 @@ function aRollback(safetyBackupId: string, backupCreatedAt: string): RestoreJob 
     undoneBy: null,
     undoUntil: null,
     verificationBefore: null,
+    isInconclusive: false,
     phaseSince: null,
     writingSince: now.toISOString(),
     preview: null,

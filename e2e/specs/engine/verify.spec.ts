@@ -12,7 +12,12 @@ import { writeRestDocuments } from '../../../local/src/writeRestDocuments.ts';
 import { bury, choresOf, requestOf, verify } from '../../harness/chores.ts';
 import { backUpWith, deliverAll, hurriedClock } from '../../harness/deliver.ts';
 import { actor, type Engine } from '../../harness/engine.ts';
-import { denyingWrites, type FaultyStore, outOfReach } from '../../harness/FaultyStore.ts';
+import {
+  denyingWrites,
+  type FaultyStore,
+  flippingParts,
+  outOfReach,
+} from '../../harness/FaultyStore.ts';
 import { manyDocuments } from '../../harness/fixture.ts';
 import { forgeLines, forgeManifest } from '../../harness/forge.ts';
 import { stack } from '../../harness/stack.ts';
@@ -295,7 +300,7 @@ describe('a verification', () => {
     const backup = await backUp(BOTH);
     second.faults = outOfReach('second');
     const found = await verify(engine, backup, 'checksum');
-    expect(found.verification).toMatchObject({ status: 'failed' });
+    expect(found.verification).toMatchObject({ level: 'checksum', status: 'inconclusive' });
     expect(found.verification?.error).toContain('second does not answer');
     expect(found).toMatchObject({ status: 'success', warnings: [] });
     expect(found.storageLocations.map(({ status }) => status)).toEqual(['complete', 'complete']);
@@ -303,6 +308,29 @@ describe('a verification', () => {
     expect((await verify(engine, backup, 'checksum')).verification).toMatchObject({
       status: 'passed',
     });
+  });
+
+  it('that could not be done leaves known what an earlier one found', async () => {
+    const backup = await backUp(['first']);
+    first.faults = flippingParts();
+    const damaged = await verify(engine, backup, 'checksum');
+    expect(damaged.verification).toMatchObject({ status: 'failed' });
+    first.faults = outOfReach('first');
+    expect((await verify(engine, backup, 'full')).verification).toEqual(damaged.verification);
+    first.faults = {};
+    expect((await verify(engine, backup, 'full')).verification).toMatchObject({ status: 'passed' });
+  });
+
+  it('fails when one store is damaged, although another is out of reach', async () => {
+    const backup = await backUp(BOTH);
+    first.faults = flippingParts();
+    second.faults = outOfReach('second');
+    const { verification } = await verify(engine, backup, 'checksum');
+    first.faults = {};
+    second.faults = {};
+    expect(verification).toMatchObject({ status: 'failed' });
+    expect(verification?.error).toContain('second does not answer');
+    expect(verification?.error).toContain('SHA-256');
   });
 
   it('of everything needs the passphrase, refuses a wrong one before any work, and keeps none', async () => {

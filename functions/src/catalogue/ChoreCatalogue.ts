@@ -1,7 +1,7 @@
 /** Our records of chores: long work on a backup that exists (copy, verify, remove), done object by object by one worker at a time. */
 import type { DocumentReference, Firestore, Transaction } from 'firebase-admin/firestore';
 import { z } from 'zod';
-import { COLLECTIONS, VerificationLevel } from '../contract/index.ts';
+import { COLLECTIONS, Verification, VerificationLevel } from '../contract/index.ts';
 import { NEW_STEP, stuckSteps } from './leases.ts';
 
 /** `next` is how many of the backup's objects are through; `problems` is the first thing found wrong, by provider. */
@@ -13,13 +13,18 @@ export const Chore = z.object({
   provider: z.string().nullable(),
   /** For `verify`. */
   level: VerificationLevel.nullable(),
+  /** For `verify`: what the backup's verification was before. */
+  verificationBefore: Verification.nullable().default(null),
   state: z.enum(['queued', 'running', 'done', 'failed']),
   next: z.number().int(),
   problems: z.record(z.string(), z.string()),
 });
 export type Chore = z.infer<typeof Chore>;
 
-export type NewChore = Pick<Chore, 'id' | 'backupId' | 'kind' | 'provider' | 'level'>;
+export type NewChore = Pick<
+  Chore,
+  'id' | 'backupId' | 'kind' | 'provider' | 'level' | 'verificationBefore'
+>;
 
 /** A name that no collection of a customer is likely to have: the group is searched across the database. */
 const CHORES = 'firevaultBackupChores';

@@ -67,10 +67,13 @@ export type BackupProgress = z.infer<typeof BackupProgress>;
 export const VerificationLevel = z.enum(['exists', 'checksum', 'full', 'drill']);
 export type VerificationLevel = z.infer<typeof VerificationLevel>;
 
-/** The latest verification of a backup: `at` is when it was asked for, and once it has ended, when it ended. */
+/**
+ * The latest verification of a backup: `at` is when it was asked for, and once it has ended, when it ended. One that is
+ * `inconclusive` could not be done: what it says in `error` stood in its way and says nothing about the backup.
+ */
 export const Verification = z.object({
   level: VerificationLevel,
-  status: z.enum(['pending', 'running', 'passed', 'failed']),
+  status: z.enum(['pending', 'running', 'passed', 'failed', 'inconclusive']),
   at: Instant,
   error: z.string().optional(),
 });

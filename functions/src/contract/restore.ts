@@ -191,6 +191,8 @@ export const RestoreJob = z.object({
   undoUntil: Instant.nullable().default(null),
   /** Of a drill: what the backup's verification was before, for when it is cancelled. */
   verificationBefore: Verification.nullable().default(null),
+  /** Of a drill that failed: for a reason that says nothing about the backup. */
+  isInconclusive: z.boolean().default(false),
   status: RestoreStatus,
   phase: RestorePhase,
   phaseSince: Instant.nullable().default(null),

@@ -1,4 +1,4 @@
-/** Whether a backup's verification is at work. Pure. */
+/** Whether a backup's verification is at work, and what one that could not be done leaves on the backup. Pure. */
 import type { Verification } from '../contract/index.ts';
 
 const LOST_AFTER_MS = 24 * 3_600_000;
@@ -7,4 +7,12 @@ const LOST_AFTER_MS = 24 * 3_600_000;
 export function isVerificationUnderWay(verification: Verification | null, now: Date): boolean {
   if (verification?.status !== 'running') return false;
   return now.getTime() - Date.parse(verification.at) < LOST_AFTER_MS;
+}
+
+/** Damage that was found stays known until somebody has looked again. */
+export function withoutVerdict(
+  attempt: Pick<Verification, 'level' | 'at'> & { error: string },
+  before: Verification | null,
+): Verification {
+  return before?.status === 'failed' ? before : { ...attempt, status: 'inconclusive' };
 }

@@ -1,12 +1,19 @@
 /** What the engine tells those who care when work on a backup, or a restore, has ended. Each may be told again. */
 import type { BackupMetadata, RestoreJob } from '../contract/index.ts';
 
-/** A chore as far as its end matters to others; `failure` is a sentence, null when it came through. */
+export interface ChoreFailure {
+  /** A sentence. */
+  reason: string;
+  /** Nothing was found wrong before it, and it may pass by itself (see `isTransient`): it says nothing about the backup. */
+  isInconclusive: boolean;
+}
+
+/** A chore as far as its end matters to others; `failure` is null when it came through. */
 export interface EndedChore {
   id: string;
   backupId: string;
   kind: 'copy' | 'verify' | 'remove';
-  failure: string | null;
+  failure: ChoreFailure | null;
 }
 
 export interface BackupFollowUp {

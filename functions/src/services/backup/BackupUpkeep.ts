@@ -48,7 +48,10 @@ export class BackupUpkeep {
     const { catalogue, chores, archives, keys, clock } = this.#deps;
     const backup = await catalogue.get(id);
     requireStored(backup);
-    const chore = newChore(backup, 'verify', { level: request.level });
+    const chore = newChore(backup, 'verify', {
+      level: request.level,
+      verificationBefore: backup.verification,
+    });
     const job = chores.ref(id, chore.id);
     if (request.level === 'full') {
       const { encryption } = await archives.manifest(backup);
@@ -63,7 +66,9 @@ export class BackupUpkeep {
     };
     await chores.create(chore);
     const isTaken = await catalogue.change(id, (current) =>
-      isVerificationUnderWay(current.verification, clock.now()) || !isStored(current)
+      isVerificationUnderWay(current.verification, clock.now()) ||
+      current.verification?.at !== backup.verification?.at ||
+      !isStored(current)
         ? null
         : { verification },
     );
@@ -173,10 +178,11 @@ export class BackupUpkeep {
 function newChore(
   backup: BackupMetadata,
   kind: Chore['kind'],
-  what: Partial<Pick<Chore, 'provider' | 'level'>>,
+  what: Partial<Pick<Chore, 'provider' | 'level' | 'verificationBefore'>>,
 ): NewChore {
   const id = `${kind}-${randomBytes(6).toString('hex')}`;
-  return { id, backupId: backup.id, kind, provider: null, level: null, ...what };
+  const nothing = { provider: null, level: null, verificationBefore: null };
+  return { id, backupId: backup.id, kind, ...nothing, ...what };
 }
 
 function beginCopy(backup: BackupMetadata, provider: string): Partial<BackupMetadata> | null {

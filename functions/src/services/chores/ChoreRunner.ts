@@ -8,7 +8,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { newLeaseOwner } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { TaskQueues } from '../../tasks/TaskQueues.ts';
-import type { BackupFollowUp } from '../BackupFollowUp.ts';
+import type { BackupFollowUp, ChoreFailure } from '../BackupFollowUp.ts';
 import type { EncryptionKeys } from '../EncryptionKeys.ts';
 
 /** How far a chore is; changed by the work, kept with every heartbeat. */
@@ -29,12 +29,12 @@ export interface ChoreWork {
     progress: ChoreProgress,
     turn: Turn,
   ): Promise<'through' | 'more'>;
-  /** Says in the backup's record how it went. `failure` is a sentence, null when the work is through. */
+  /** Says in the backup's record how it went. `failure` is null when the work is through. */
   conclude(
     backup: BackupMetadata,
     chore: Chore,
     progress: ChoreProgress,
-    failure: string | null,
+    failure: ChoreFailure | null,
   ): Promise<void>;
 }
 
@@ -134,7 +134,8 @@ export class ChoreRunner {
         throw error;
       }
       await leases.extend(ref, owner, { ...progress });
-      const failure = describeFailure(error);
+      const isInconclusive = isTransient(error) && Object.keys(progress.problems).length === 0;
+      const failure = { reason: describeFailure(error), isInconclusive };
       await work.conclude(backup, chore, progress, failure);
       await followUp.choreEnded({ id: chore.id, kind: chore.kind, backupId: backup.id, failure });
       await this.#settle(ref, owner, { state: 'failed', ...progress });

@@ -17,6 +17,7 @@ import {
   writeManifest,
 } from '../archives/backupFolder.ts';
 import { copyObject, type ObjectPlace } from '../archives/copyObject.ts';
+import type { ChoreFailure } from '../BackupFollowUp.ts';
 import type { StorageService } from '../StorageService.ts';
 import type { ChoreProgress, ChoreWork, Turn } from './ChoreRunner.ts';
 import { inTurns } from './inTurns.ts';
@@ -70,11 +71,12 @@ export class CopyToDestination implements ChoreWork {
     backup: BackupMetadata,
     chore: Chore,
     _progress: ChoreProgress,
-    failure: string | null,
+    failure: ChoreFailure | null,
   ): Promise<void> {
     const { catalogue, audit, clock } = this.#deps;
     const checkedAt = clock.now().toISOString();
-    const error = failure === null ? null : `Copying to ${chore.provider} failed: ${failure}`;
+    const error =
+      failure === null ? null : `Copying to ${chore.provider} failed: ${failure.reason}`;
     await catalogue.change(backup.id, (current) => {
       const failed = current.storageLocations.find((location) => isStill(location, chore));
       // Said already, by an earlier delivery; or the backup is no more.

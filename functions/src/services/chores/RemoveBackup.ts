@@ -1,4 +1,5 @@
 /** Removes a backup for good: at each location the manifest first, then its objects, and when all is gone the record. */
+
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import type { Chore } from '../../catalogue/ChoreCatalogue.ts';
 import type { BackupMetadata, StorageLocation } from '../../contract/index.ts';
@@ -6,6 +7,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { retry } from '../../platform/retry.ts';
 import { type AuditLog, SYSTEM_ACTOR } from '../AuditLog.ts';
 import { removeFolder } from '../archives/backupFolder.ts';
+import type { ChoreFailure } from '../BackupFollowUp.ts';
 import type { StorageService } from '../StorageService.ts';
 import type { ChoreProgress, ChoreWork, Turn } from './ChoreRunner.ts';
 
@@ -51,13 +53,13 @@ export class RemoveBackup implements ChoreWork {
     backup: BackupMetadata,
     _chore: Chore,
     _progress: ChoreProgress,
-    failure: string | null,
+    failure: ChoreFailure | null,
   ): Promise<void> {
     const { catalogue, audit } = this.#deps;
     if (failure === null) await catalogue.remove(backup.id);
     else {
       await catalogue.change(backup.id, () => ({
-        error: `Not everything could be removed: ${failure} Delete it again when that is mended.`,
+        error: `Not everything could be removed: ${failure.reason} Delete it again when that is mended.`,
       }));
     }
     await audit.record({
@@ -65,7 +67,7 @@ export class RemoveBackup implements ChoreWork {
       outcome: failure === null ? 'success' : 'failure',
       actor: SYSTEM_ACTOR,
       target: backup.id,
-      details: { error: failure },
+      details: { error: failure?.reason ?? null },
     });
   }
 

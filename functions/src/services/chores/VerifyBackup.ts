@@ -3,13 +3,20 @@ import type { Encryption } from '../../archive/encryption/Encryption.ts';
 import type { Manifest } from '../../archive/manifest.ts';
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import type { Chore, ChoreCatalogue } from '../../catalogue/ChoreCatalogue.ts';
-import type { BackupMetadata, StorageLocation, Verification } from '../../contract/index.ts';
+import type {
+  BackupMetadata,
+  StorageLocation,
+  Verification,
+  VerificationLevel,
+} from '../../contract/index.ts';
 import { describeFailure, isTransient } from '../../domain/errors.ts';
+import { withoutVerdict } from '../../domain/verification.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { retry } from '../../platform/retry.ts';
 import { type AuditLog, SYSTEM_ACTOR } from '../AuditLog.ts';
 import type { ArchiveStore } from '../archives/ArchiveStore.ts';
 import { StoredBackupCheck } from '../archives/StoredBackupCheck.ts';
+import type { ChoreFailure } from '../BackupFollowUp.ts';
 import type { BaseBackups } from '../backup/BaseBackups.ts';
 import type { EncryptionKeys } from '../EncryptionKeys.ts';
 import type { StorageService } from '../StorageService.ts';
@@ -71,14 +78,16 @@ export class VerifyBackup implements ChoreWork {
     backup: BackupMetadata,
     chore: Chore,
     { problems }: ChoreProgress,
-    failure: string | null,
+    failure: ChoreFailure | null,
   ): Promise<void> {
     const { catalogue, audit, clock } = this.#deps;
     const at = clock.now().toISOString();
     const level = chore.level ?? 'exists';
-    const error = failure ?? Object.values(problems).join(' ');
-    const verification: Verification =
-      error === '' ? { level, status: 'passed', at } : { level, status: 'failed', at, error };
+    const reasons = failure === null ? [] : [failure.reason];
+    const error = [...Object.values(problems), ...reasons].join(' ');
+    const verification = failure?.isInconclusive
+      ? withoutVerdict({ level, at, error }, chore.verificationBefore)
+      : verdict(level, at, error);
     const isProven = error === '' && level === 'full' && (await this.#isChainProven(backup));
     await catalogue.change(backup.id, (current) => ({
       verification,
@@ -110,6 +119,10 @@ export class VerifyBackup implements ChoreWork {
     const key = { job: chores.ref(backup.id, chore.id), backupId: backup.id };
     return keys.openStored(key, manifest.encryption);
   }
+}
+
+function verdict(level: VerificationLevel, at: string, error: string): Verification {
+  return error === '' ? { level, status: 'passed', at } : { level, status: 'failed', at, error };
 }
 
 function withoutDamaged(

@@ -116,7 +116,11 @@ export class PieceRestorer {
         await leases.settle(ref, owner, { state: 'queued', ...failure });
         throw error;
       }
-      await leases.settle(ref, owner, { state: 'failed', ...failure });
+      await leases.settle(ref, owner, {
+        state: 'failed',
+        ...failure,
+        isPassing: isTransient(error),
+      });
     }
   }
 

@@ -21,7 +21,13 @@ import { chainOf, restoreScope, scopeOfJob, targetScope } from './jobScope.ts';
 import { NO_COUNTS } from './previewPiece.ts';
 import type { RestoreEnd, RestoreEnding } from './RestoreEnding.ts';
 import type { RestorePieces } from './RestorePieces.ts';
-import { howToFinish, type Outcome, othersWrote, type TakingBack } from './TakingBack.ts';
+import {
+  howToFinish,
+  notCleared,
+  type Outcome,
+  othersWrote,
+  type TakingBack,
+} from './TakingBack.ts';
 
 interface Dependencies {
   catalogue: RestoreCatalogue;
@@ -80,7 +86,7 @@ export class RestoreRunner {
         await leases.settle(ref, owner, { state: 'queued' });
         throw error;
       }
-      await this.#giveUp(restoreId, describeFailure(error));
+      await this.#giveUp(restoreId, describeFailure(error), isTransient(error));
       await leases.settle(ref, owner, { state: 'queued' });
       await this.#enqueueAgain(restoreId);
       return;
@@ -192,7 +198,7 @@ export class RestoreRunner {
       const found = counts.changed + counts.unchanged + counts.kept + counts.deleted;
       if (found === 0) return this.#beginWriting(job);
       const error = `The place of the drill is not empty: ${found} documents lie there. Nothing was written.`;
-      return this.#end(job, { status: 'failed', error });
+      return this.#end(job, { status: 'failed', error, isInconclusive: true });
     }
     if (changesAnything(preview)) {
       const safetyBackupId = job.safetyBackupId ?? newBackupId(clock.now());
@@ -276,28 +282,33 @@ export class RestoreRunner {
     if (parts === null) return 'waiting';
     await this.#showCounts(job, step);
     if (job.cancelRequested) return this.#turnBack(job, 'Cancelled.');
-    const failed = parts.find((part) => part.state === 'failed');
-    if (failed !== undefined) return this.#turnBack(job, failed.error ?? 'A piece failed.');
+    const failures = parts.filter((part) => part.state === 'failed');
+    const failed = failures.find((part) => !part.isPassing) ?? failures[0];
+    if (failed !== undefined) {
+      return this.#turnBack(job, failed.error ?? 'A piece failed.', failed.isPassing);
+    }
     return onward(parts);
   }
 
   /** Before anything was written there is nothing to take back. */
-  async #turnBack(job: RestoreJob, reason: string): Promise<Outcome> {
+  async #turnBack(job: RestoreJob, reason: string, isPassing = false): Promise<Outcome> {
+    const isInconclusive = job.purpose === 'drill' && isPassing;
     if (job.writingSince === null) {
       const status = job.cancelRequested ? 'cancelled' : 'failed';
-      return this.#end(job, { status, error: `${reason} Nothing was written.` });
+      return this.#end(job, { status, error: `${reason} Nothing was written.`, isInconclusive });
     }
     const phase = job.purpose === 'drill' ? 'cleaning' : 'rolling_back';
-    return this.#change(job, { phase, error: reason });
+    return this.#change(job, { phase, error: reason, isInconclusive });
   }
 
-  async #giveUp(restoreId: string, reason: string): Promise<void> {
+  async #giveUp(restoreId: string, reason: string, isPassing: boolean): Promise<void> {
     const job = await this.#deps.catalogue.get(restoreId);
     if (restoreHasEnded(job)) return;
-    if (job.phase === 'rolling_back' || job.phase === 'cleaning') {
+    if (job.phase === 'cleaning') await this.#end(job, notCleared(job, reason));
+    else if (job.phase === 'rolling_back') {
       const error = `${job.error ?? ''} Taking it back failed: ${reason} ${howToFinish(job)}`;
       await this.#end(job, { status: 'failed', error });
-    } else await this.#turnBack(job, reason);
+    } else await this.#turnBack(job, reason, isPassing);
   }
 
   #enter(job: RestoreJob, phase: RestoreJob['phase']): Promise<Outcome> {

@@ -251,6 +251,7 @@ export class RestoreService {
       undoneBy: null,
       undoUntil: null,
       verificationBefore: null,
+      isInconclusive: false,
       status: 'pending',
       phase: 'queued',
       phaseSince: now,

@@ -69,14 +69,11 @@ export class TakingBack {
     const settled = await this.#deps.pieces.run(job, 'backup', 'clean');
     if (settled === null) return 'waiting';
     const failed = settled.find((part) => part.state === 'failed');
-    const left =
-      failed === undefined
-        ? ''
-        : `The place of the drill, ${job.target?.pathPrefix ?? ''}, could not be cleared: ${failed.error}`;
-    const error = `${job.error ?? ''} ${left}`.trim();
-    if (error === '') return this.#end(job, { status: 'success', error: null });
+    if (failed !== undefined) return this.#end(job, notCleared(job, failed.error ?? 'no reason.'));
+    const { error, isInconclusive } = job;
+    if (error === null) return this.#end(job, { status: 'success', error });
     const status = job.cancelRequested ? 'cancelled' : 'failed';
-    return this.#end(job, { status, error });
+    return this.#end(job, { status, error, isInconclusive });
   }
 
   /**
@@ -103,6 +100,17 @@ const FOLLOWING: Partial<Record<RestorePartStep, RestorePartStep>> = {
 
 export function howToFinish({ safetyBackupId }: RestoreJob): string {
   return `Undo this restore to finish: that puts the safety backup ${safetyBackupId} back exactly.`;
+}
+
+/** What a drill leaves behind is no fault of its backup: by then the documents had been found right, or its failure said why not. */
+export function notCleared(job: RestoreJob, reason: string): RestoreEnd {
+  const place = job.target?.pathPrefix ?? '';
+  const left = `The place of the drill could not be cleared: ${reason} Delete ${place} and all below it.`;
+  return {
+    status: job.cancelRequested ? 'cancelled' : 'failed',
+    error: job.error === null ? left : `${job.error} ${left}`,
+    isInconclusive: job.error === null || job.isInconclusive,
+  };
 }
 
 export function othersWrote(documents: number, samples: readonly string[]): string {

@@ -1,7 +1,7 @@
 /** What a drill leaves on its backup while it is at work, and once it has ended. Pure. */
 import type { BackupMetadata, RestoreJob, Verification } from '../../contract/index.ts';
 import { FirevaultError } from '../../domain/errors.ts';
-import { isVerificationUnderWay } from '../../domain/verification.ts';
+import { isVerificationUnderWay, withoutVerdict } from '../../domain/verification.ts';
 
 /**
  * `judged` is the verification that the drill was decided by, undefined when it does not matter. Throws
@@ -29,7 +29,7 @@ export function markBegun(
 /** Null when nothing is to be said: one that was cancelled proves nothing, and a later verification has the last word. */
 export function markEnded(
   { verification, lastRestorableAt }: BackupMetadata,
-  job: Pick<RestoreJob, 'status' | 'error' | 'createdAt' | 'verificationBefore'>,
+  job: Pick<RestoreJob, 'status' | 'error' | 'createdAt' | 'verificationBefore' | 'isInconclusive'>,
   at: string,
 ): Partial<BackupMetadata> | null {
   const isLater = (moment: string | null, than: string) =>
@@ -38,7 +38,12 @@ export function markEnded(
   if (job.status === 'cancelled') return { verification: job.verificationBefore };
   if (job.status !== 'success') {
     const error = job.error ?? 'The drill failed.';
-    return { verification: { level: 'drill', status: 'failed', at, error } };
+    const attempt = { level: 'drill', at, error } as const;
+    return {
+      verification: job.isInconclusive
+        ? withoutVerdict(attempt, job.verificationBefore)
+        : { ...attempt, status: 'failed' },
+    };
   }
   return {
     verification: { level: 'drill', status: 'passed', at },

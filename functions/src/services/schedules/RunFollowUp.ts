@@ -16,6 +16,7 @@ import { restoreNotice } from '../restore/restoreNotice.ts';
 import {
   backupNotice,
   drillNotice,
+  inconclusiveNotice,
   removalNotice,
   storageLowNotice,
   verificationNotice,
@@ -32,7 +33,8 @@ interface Dependencies {
 
 /** From this share of a quota on storage counts as low. */
 const LOW_FROM = 0.9;
-const DRILL_PUT_OFF_MS = 24 * 3_600_000;
+const PUT_OFF_MS = 24 * 3_600_000;
+const TRY_AGAIN_MS = 3_600_000;
 
 export class RunFollowUp implements BackupFollowUp {
   readonly #deps: Dependencies;
@@ -53,16 +55,21 @@ export class RunFollowUp implements BackupFollowUp {
   }
 
   async choreEnded({ id, backupId, kind, failure }: EndedChore): Promise<void> {
-    const { catalogue, notifier } = this.#deps;
+    const { catalogue, notifier, clock } = this.#deps;
     const backup = await catalogue.find(backupId);
     if (backup === null) return;
     const schedule = await this.#scheduleOf(backup);
     if (kind === 'remove' && failure !== null) {
-      await notifier.tell(removalNotice(backupId, id, failure), schedule);
+      await notifier.tell(removalNotice(backupId, id, failure.reason), schedule);
     }
-    if (kind === 'verify' && backup.verification?.status === 'failed') {
-      const reason = failure ?? backup.verification.error ?? 'No reason was recorded.';
-      await notifier.tell(verificationNotice(backup, id, reason), schedule);
+    if (kind !== 'verify' || backup.verification === null) return;
+    const { status, error = 'No reason was recorded.' } = backup.verification;
+    if (failure?.isInconclusive) {
+      const now = clock.now().toISOString();
+      await notifier.tell(inconclusiveNotice(backupId, failure.reason, now), schedule);
+      if (schedule !== null) await this.#putOffVerifying(schedule.id, now, TRY_AGAIN_MS);
+    } else if (status === 'failed') {
+      await notifier.tell(verificationNotice(backup, id, error), schedule);
     }
   }
 
@@ -74,13 +81,15 @@ export class RunFollowUp implements BackupFollowUp {
     const backup = await catalogue.find(job.backupId);
     const schedule = backup === null ? null : await this.#scheduleOf(backup);
     if (job.status === 'failed') await notifier.tell(drillNotice(job), schedule);
-    if (job.status === 'cancelled' && schedule !== null) await this.#putOffDrill(schedule.id, job);
+    if (schedule === null) return;
+    const at = job.completedAt ?? job.createdAt;
+    // Who stops a drill is not to find it at work again a minute later.
+    if (job.status === 'cancelled') await this.#putOffVerifying(schedule.id, at, PUT_OFF_MS);
+    else if (job.isInconclusive) await this.#putOffVerifying(schedule.id, at, TRY_AGAIN_MS);
   }
 
-  /** Who stops a drill is not to find it at work again a minute later. */
-  async #putOffDrill(scheduleId: string, { completedAt, createdAt }: RestoreJob): Promise<void> {
-    const from = Date.parse(completedAt ?? createdAt) + DRILL_PUT_OFF_MS;
-    const verifyDueAt = new Date(from).toISOString();
+  async #putOffVerifying(scheduleId: string, from: string, byMs: number): Promise<void> {
+    const verifyDueAt = new Date(Date.parse(from) + byMs).toISOString();
     await this.#deps.schedules.change(scheduleId, (schedule) => ({ ...schedule, verifyDueAt }));
   }
 

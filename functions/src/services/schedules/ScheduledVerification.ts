@@ -63,7 +63,8 @@ export class ScheduledVerification {
 }
 
 function isDue(last: Verification | null, wanted: ScheduleVerification, now: Date): boolean {
-  if (last === null) return true;
+  // When one that could not be done is tried again, the schedule says.
+  if (last === null || last.status === 'inconclusive') return true;
   const isEnough = THOROUGHNESS[last.level] >= THOROUGHNESS[wanted.level];
   if (!isEnough && last.status === 'passed') return true;
   if (wanted.cadence === 'each-run') return false;

@@ -113,11 +113,38 @@ export function verificationNotice(
   };
 }
 
+/** Once a day for a backup: what stands in the way may stand there for long. `at` is when it was tried. */
+export function inconclusiveNotice(backupId: string, reason: string, at: string): Event {
+  return {
+    id: `inconclusive-${backupId}-${at.slice(0, 10)}`,
+    kind: 'verification-failed',
+    severity: 'warning',
+    title: `The backup ${backupId} could not be verified`,
+    message: reason,
+    nextStep:
+      'Mend what it names, then verify it again; this says nothing about the backup. A schedule that verifies it tries again each hour.',
+    backupId,
+  };
+}
+
 export function drillNotice({
   id,
   backupId,
   error,
-}: Pick<RestoreJob, 'id' | 'backupId' | 'error'>): Event {
+  isInconclusive,
+  completedAt,
+  createdAt,
+}: Pick<
+  RestoreJob,
+  'id' | 'backupId' | 'error' | 'isInconclusive' | 'completedAt' | 'createdAt'
+>): Event {
+  if (isInconclusive) {
+    return inconclusiveNotice(
+      backupId,
+      error ?? 'No reason was recorded.',
+      completedAt ?? createdAt,
+    );
+  }
   return {
     id: `verification-${backupId}-${id}`,
     kind: 'verification-failed',

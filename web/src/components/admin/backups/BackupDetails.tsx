@@ -51,6 +51,16 @@ export function BackupDetails({ backup, drill, onAct }: BackupDetailsProps) {
           </Text>
         </Notice>
       )}
+      {backup.verification?.status === 'inconclusive' && (
+        <Notice
+          tone="warn"
+          title="The last verification could not be done; this says nothing about the backup"
+        >
+          <Text size="sm" className="fv-break">
+            {backup.verification.error ?? 'It left no reason.'}
+          </Text>
+        </Notice>
+      )}
       {promoted !== null && <Notice tone="idle" title={`Made as a full backup: ${promoted}`} />}
       {backup.warnings.length > 0 && (
         <Notice

@@ -13,7 +13,7 @@ import {
 import { buildsOnWords, knownBases, nameOfId, readsWords, withNames } from './chain.ts';
 import { sizeWords } from './sizeWords.ts';
 import { aBackup } from './testRecords.ts';
-import { levelMeaning, unprovenWords, whyNotVerifiable } from './verificationWords.ts';
+import { isVerifying, levelMeaning, unprovenWords, whyNotVerifiable } from './verificationWords.ts';
 import { verifyRequest } from './verifyForm.ts';
 
 const AT = '2026-11-22T13:50:00Z';
@@ -194,6 +194,12 @@ describe('verifying', () => {
     expect(statusOf({ ...oneLeft, storageLocations: [damaged] }).word).toBe('Damaged');
     const copying = { ...damaged, status: 'copying' } as const;
     expect(statusOf({ ...oneLeft, storageLocations: [copying, sound] }).word).toBe('Partial');
+  });
+
+  it('calls a backup neither verified nor damaged when its verification could not be done', () => {
+    const notDone = { ...verification, status: 'inconclusive', error: 'No answer.' } as const;
+    expect(statusOf(aBackup({ verification: notDone })).word).toBe('Complete');
+    expect(isVerifying(aBackup({ verification: notDone }))).toBe(false);
   });
 });
 

@@ -67,6 +67,12 @@ describe('news', () => {
     });
     expect(newsBetween(waiting, failed)).toEqual(['bad: Verification failed: p1 is damaged.']);
     expect(newsBetween(passed, failed)).toEqual([]);
+    const notDone = aBackup({
+      verification: { level: 'full', status: 'inconclusive', at: AT, error: 'p1 does not answer.' },
+    });
+    expect(newsBetween(waiting, notDone)).toEqual([
+      'warn: Verification could not be done: p1 does not answer.',
+    ]);
   });
 
   it('leave it to a drill to tell how it ended', () => {

@@ -84,23 +84,19 @@ function newsOfVerification(
     isRunning: isVerifying(backup),
     isByHand: true,
   };
-  return verification.status === 'failed'
-    ? [
-        {
-          ...about,
-          tone: 'bad',
-          title: 'Verification failed',
-          message: verification.error ?? name,
-        },
-      ]
-    : [
-        {
-          ...about,
-          tone: 'ok',
-          title: 'Verification passed',
-          message: `${LEVEL_WORDS[verification.level].name}: ${name}`,
-        },
-      ];
+  const reason = verification.error ?? name;
+  switch (verification.status) {
+    case 'failed':
+      return [{ ...about, tone: 'bad', title: 'Verification failed', message: reason }];
+    case 'inconclusive':
+      return [{ ...about, tone: 'warn', title: 'Verification could not be done', message: reason }];
+    case 'pending':
+    case 'running':
+    case 'passed': {
+      const message = `${LEVEL_WORDS[verification.level].name}: ${name}`;
+      return [{ ...about, tone: 'ok', title: 'Verification passed', message }];
+    }
+  }
 }
 
 function newsOfCopy(backup: BackupMetadata, location: StorageLocation): News {
@@ -130,7 +126,7 @@ export function newsOfRestore(job: RestoreJob): News[] {
     case 'failed':
       return isStale(job)
         ? [{ ...about, tone: 'warn', title: `${what} not begun`, message: reason }]
-        : [{ ...about, tone: 'bad', title: `${what} failed`, message: reason }];
+        : [{ ...about, ...failureOf(job, what), message: reason }];
     case 'rolled_back':
       return [{ ...about, tone: 'warn', title: `${what} rolled back`, message: reason }];
     case 'cancelled':
@@ -142,6 +138,12 @@ export function newsOfRestore(job: RestoreJob): News[] {
     case 'success':
       return [{ ...about, tone: 'ok', ...successOf(job) }];
   }
+}
+
+function failureOf({ isInconclusive }: RestoreJob, what: string): Pick<News, 'tone' | 'title'> {
+  return isInconclusive
+    ? { tone: 'warn', title: `${what} could not be done` }
+    : { tone: 'bad', title: `${what} failed` };
 }
 
 function successOf(job: RestoreJob): Pick<News, 'title' | 'message'> {

@@ -4,6 +4,8 @@ import { msOf } from '../../../lib/instants.ts';
 import type { Tone } from '../../common/tones.ts';
 import { changedNothing, isStale } from './restoreWords.ts';
 
+const COULD_NOT_DRILL = 'The drill could not be done; this says nothing about the backup';
+
 /** Of one that has ended. */
 export function outcomeOf(job: RestoreJob): { tone: Tone; title: string } {
   const what = { restore: 'The restore', undo: 'The undo', drill: 'The drill' }[job.purpose];
@@ -17,6 +19,7 @@ export function outcomeOf(job: RestoreJob): { tone: Tone; title: string } {
       return { tone: 'idle', title: 'A preview: nothing was changed' };
     case 'failed':
       if (job.dryRun) return { tone: 'bad', title: 'The preview failed' };
+      if (job.isInconclusive) return { tone: 'warn', title: COULD_NOT_DRILL };
       return isStale(job)
         ? { tone: 'warn', title: 'Nothing was written: the preview no longer holds' }
         : { tone: 'bad', title: `${what} failed` };

@@ -16,6 +16,9 @@ const RESTORE_STATUS_WORDS: Record<RestoreStatus, { word: string; tone: Tone }> 
 /** The status in one word; of a drill that passed, what it has proven. */
 export function jobStatus(job: RestoreJob): { word: string; tone: Tone } {
   if (isStale(job)) return { word: 'Outdated', tone: 'warn' };
+  if (job.status === 'failed' && job.isInconclusive) {
+    return { word: 'Could not be done', tone: 'warn' };
+  }
   if (job.status !== 'success') return RESTORE_STATUS_WORDS[job.status];
   if (job.purpose === 'drill') return { word: 'Proven restorable', tone: 'ok' };
   if (job.undoneBy !== null) return { word: 'Undone', tone: 'idle' };

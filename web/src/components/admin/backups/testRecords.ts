@@ -72,6 +72,7 @@ export function aRestore(changes: Partial<RestoreJob> = {}): RestoreJob {
     undoneBy: null,
     undoUntil: null,
     verificationBefore: null,
+    isInconclusive: false,
     status: 'in_progress',
     phase: 'writing',
     phaseSince: null,

@@ -36,6 +36,7 @@ const LOOKS: Record<Verification['status'], { word: string; tone: Tone; isAlive?
   running: { word: 'Running', tone: 'run', isAlive: true },
   passed: { word: 'Passed', tone: 'ok' },
   failed: { word: 'Failed', tone: 'bad' },
+  inconclusive: { word: 'Could not be done', tone: 'warn' },
 };
 
 export function verificationLook(verification: Verification) {
