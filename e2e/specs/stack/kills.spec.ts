@@ -68,7 +68,9 @@ describe('a backup', () => {
       const victim = VICTIMS[kill % VICTIMS.length] ?? 'part';
       const killed = await killAWorker(id, victim, fraction);
       console.log(`kill ${kill}, a ${victim}: ${killed ?? 'it was through before'}`);
-      const backup = await withSweeper(5000, () => admin.awaitBackup(id, 200_000));
+      const ended = () => admin.awaitBackup(id, 200_000);
+      // The first time the task that comes again is all the help there is.
+      const backup = await (kill === 1 ? ended() : withSweeper(5000, ended));
       expect(backup).toMatchObject({ status: 'success', error: null, warnings: [] });
       const folder = join(stack().storageRoot, id);
       const { image, objects } = await readArchive(folder);

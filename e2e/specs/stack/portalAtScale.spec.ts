@@ -16,6 +16,7 @@ import {
   type Frames,
   framesWhile,
 } from '../../harness/pageMeters.ts';
+import { DESKTOP, loadUnder, PHONE, type Vitals } from '../../harness/pageVitals.ts';
 import { stack } from '../../harness/stack.ts';
 
 /** FIREVAULT_CATALOGUE=10000 measures more than a year of hourly backups; fewer show the same, faster. */
@@ -24,6 +25,8 @@ const PAGES = BACKUPS < 5_000 ? 2 : 5;
 const PAGE = 100;
 const HOUR_MS = 3_600_000;
 const SCRIPT_LIMIT_BYTES = 250_000;
+/** Cumulative layout shift; up to here it is called good. */
+const SHIFT_LIMIT = 0.1;
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 300_000 });
 
@@ -32,6 +35,7 @@ let portal: PortalPage;
 let page: Page;
 const frames: Record<string, Frames> = {};
 const reads: Record<string, number> = {};
+const vitals: Record<string, Vitals> = {};
 
 beforeAll(async () => {
   await beginWith([]);
@@ -47,7 +51,7 @@ afterAll(async () => {
   await setTriggers('enable');
   await browser.close();
   mkdirSync('artifacts', { recursive: true });
-  const measured = { backups: BACKUPS, frames, reads };
+  const measured = { backups: BACKUPS, frames, reads, vitals };
   writeFileSync('artifacts/portal-at-scale.json', `${JSON.stringify(measured, null, 2)}\n`);
 });
 
@@ -187,6 +191,26 @@ describe('the first load', () => {
     expect(await rows()).toBe(PAGE);
     expect(reads['first load']).toBeGreaterThan(PAGE);
     expect(reads['first load']).toBeLessThan(300);
+  });
+});
+
+describe('a load with nothing in the cache', () => {
+  const shown = async (on: Page) => {
+    await on.getByText(`The newest ${PAGE} backups`).waitFor({ timeout: 90_000 });
+  };
+
+  it('at a desk moves nothing that is on the page already', async () => {
+    vitals.desk = await loadUnder(page, DESKTOP, () => shown(page));
+    expect(vitals.desk.shift).toBeLessThan(SHIFT_LIMIT);
+  });
+
+  it('on a phone moves nothing that is on the page already', async () => {
+    const { page: phone } = await openPortal(browser, { width: 390, height: 844 });
+    await signInAs(phone, adminEmail);
+    await shown(phone);
+    vitals.phone = await loadUnder(phone, PHONE, () => shown(phone));
+    expect(vitals.phone.shift).toBeLessThan(SHIFT_LIMIT);
+    await phone.context().close();
   });
 });
 
