@@ -183,7 +183,7 @@ export function composeServices(adapters: Adapters) {
     audit,
     clock,
   };
-  const storageChecks = new StorageChecks({ ...configuring, storage, logger });
+  const storageChecks = new StorageChecks({ ...configuring, backups: queries, storage, logger });
   const upkeep = new BackupUpkeep({
     ...{ catalogue, chores, archives, keys, tasks, audit, clock },
     restores: restoreCatalogue,

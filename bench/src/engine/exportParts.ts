@@ -16,12 +16,13 @@ import {
   rangeHolds,
   rangesAfter,
   rangesThrough,
+  rangeWithin,
 } from '../../../functions/src/domain/ranges.ts';
 import { DocumentFetcher } from '../../../functions/src/firestore/DocumentFetcher.ts';
 import { DocumentScanner } from '../../../functions/src/firestore/DocumentScanner.ts';
 import type { FirestoreConnection } from '../../../functions/src/firestore/FirestoreConnection.ts';
 import { firstRecordPath } from '../../../functions/src/firestore/firstRecordPath.ts';
-import { type Key, readKeyLine } from '../../../functions/src/firestore/keyLines.ts';
+import { readKeyLine } from '../../../functions/src/firestore/keyLines.ts';
 import {
   newScanTally,
   recordBlocks,
@@ -166,14 +167,19 @@ function blocksOf(
 async function* baseKeys(
   { manifest, provider }: KeptBackup,
   ranges: readonly NameRange[],
-): AsyncGenerator<Key[], void, void> {
+): AsyncGenerator<Buffer[], void, void> {
   const format = { compression: manifest.compression, open: null };
-  for (const { keys } of manifest.parts) {
+  for (const part of manifest.parts) {
+    const { keys } = part;
     if (keys === null) throw new Error('The base has no key lists.');
+    const isWithin = part.ranges.every((one) => ranges.some((range) => rangeWithin(one, range)));
     const stored = provider.downloadStream(`${manifest.id}/${keys.object}`);
     for await (const lines of readPart(stored, keys, format)) {
-      const known = lines.map(readKeyLine);
-      yield known.filter(({ path }) => ranges.some((range) => rangeHolds(range, path)));
+      yield isWithin ? lines : lines.filter((line) => holds(ranges, readKeyLine(line).path));
     }
   }
+}
+
+function holds(ranges: readonly NameRange[], path: string): boolean {
+  return ranges.some((range) => rangeHolds(range, path));
 }

@@ -14,6 +14,7 @@ import {
   type ConfiguredServices,
   withConfiguredStorage,
 } from '../../harness/configuredStorage.ts';
+import { backUpWith } from '../../harness/deliver.ts';
 import { actor, aMasterKey, type Engine, startEngine } from '../../harness/engine.ts';
 import { startS3 } from '../../harness/storageServers.ts';
 
@@ -343,5 +344,19 @@ describe('the sweeper', () => {
     await services.sweeper.sweep();
     const [, again] = await services.storageConfiguration.list();
     expect(again?.usage?.checkedAt).toBe(one?.usage?.checkedAt);
+  });
+
+  it('looks again at a provider that a backup has been put to since', async () => {
+    const { id } = await add(aFolder('one'));
+    await services.sweeper.sweep();
+    const before = (await services.storageConfiguration.list())[0]?.usage;
+    const backup = await backUpWith(engine, services, { storageProviders: [id] });
+    expect(backup).toMatchObject({ status: 'success' });
+    await services.sweeper.sweep();
+    const after = (await services.storageConfiguration.list())[0]?.usage;
+    expect(after?.bytes).toBeGreaterThan(before?.bytes ?? 0);
+    await services.sweeper.sweep();
+    const [again] = await services.storageConfiguration.list();
+    expect(again?.usage?.checkedAt).toBe(after?.checkedAt);
   });
 });

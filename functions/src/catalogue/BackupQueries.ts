@@ -51,6 +51,12 @@ export class BackupQueries {
     return this.#read(past.orderBy('expiresAt').limit(100));
   }
 
+  /** The backup that ended last; null where none has ended. */
+  async lastEnded(): Promise<BackupMetadata | null> {
+    const [last] = await this.#read(this.#backups.orderBy('completedAt', 'desc').limit(1));
+    return last === undefined || last.completedAt === null ? null : last;
+  }
+
   /** Stored bytes by provider, of all backups that were made there. */
   async storedBytes(): Promise<Map<string, number>> {
     const made = await this.#read(this.#backups.where('status', 'in', MADE));

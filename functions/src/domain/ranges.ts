@@ -179,6 +179,11 @@ export function rangeHolds(range: NameRange, path: string): boolean {
   return order < 0 || (order === 0 && range.untilInclusive);
 }
 
+/** Whether every document of `inner` lies in `outer`. */
+export function rangeWithin(inner: NameRange, outer: NameRange): boolean {
+  return compareLower(inner, outer) >= 0 && compareUpper(inner, outer) <= 0;
+}
+
 function isEmpty(range: NameRange): boolean {
   if (range.from === null || range.until === null) return false;
   const order = comparePaths(range.from, range.until);

@@ -18,8 +18,6 @@ const UPDATE_OPENING = new Literal('","updateTime":"');
 const ENDING = new Literal('"}\n');
 const FRAME_BYTES = PATH_OPENING.length + UPDATE_OPENING.length + ENDING.length;
 const BACKSLASH = 0x5c;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON escapes control characters
-const ESCAPED = /["\\\u0000-\u001f]/;
 
 /**
  * Appends the key of the document that was printed last; the first `rootBytes` of its printed name are the database root.
@@ -38,12 +36,6 @@ export function appendPrintedKey(printer: RecordPrinter, rootBytes: number, out:
   out.length = UPDATE_OPENING.put(out.words, out.length);
   out.appendRun(sink, printedUpdateStart, printedUpdateEnd);
   out.length = ENDING.put(out.words, out.length);
-}
-
-/** Appends the key of a document that is not printed. */
-export function appendKey(path: string, updateTime: string, out: ByteSink): void {
-  const printed = ESCAPED.test(path) ? JSON.stringify(path) : `"${path}"`;
-  out.appendText(`{"path":${printed},"updateTime":"${updateTime}"}\n`);
 }
 
 /** The key of a document on the wire. Throws `keys/no-update-time` for one without. */

@@ -1,8 +1,8 @@
 /** Turns a scan into blocks of record lines of about a mebibyte each, keeping count of what went by. */
-import { relativePath, rootCollectionOf } from '../domain/documentName.ts';
+import { relativePath } from '../domain/documentName.ts';
 import { appendPrintedKey } from './keyLines.ts';
+import { PrintedCollection } from './PrintedCollection.ts';
 import { RecordPrinter } from './transcoder/documentToRecord.ts';
-import { Literal } from './transcoder/Literal.ts';
 import { readDocumentName } from './transcoder/readDocument.ts';
 import { ByteSink } from './wire/ByteSink.ts';
 
@@ -67,13 +67,11 @@ class BlockPrinter {
   readonly #printer: RecordPrinter;
   readonly #tally: ScanTally;
   readonly #keys: KeySink | null;
-  /** What the printed names of the root collection begin with that went by last. */
-  #prefix = new Literal('/');
-  #rootBytes = 0;
-  #collection = '';
+  readonly #collection: PrintedCollection;
 
   constructor(sink: ByteSink, tally: ScanTally, keys: KeySink | null) {
     this.#printer = new RecordPrinter(sink);
+    this.#collection = new PrintedCollection(this.#printer);
     this.#tally = tally;
     this.#keys = keys;
   }
@@ -88,37 +86,16 @@ class BlockPrinter {
     while (at < documents.length) {
       const wire = documents[at++] as Buffer;
       tally.bytes += printer.append(wire);
-      if (!this.#isOfLastCollection()) this.#learnCollection(wire);
-      tally.counts[this.#collection] = (tally.counts[this.#collection] ?? 0) + 1;
+      const collection = this.#collection.of(wire);
+      tally.counts[collection] = (tally.counts[collection] ?? 0) + 1;
       tally.documents += 1;
       tally.written += 1;
       if (keySink !== null) {
-        appendPrintedKey(printer, this.#rootBytes, keySink);
+        appendPrintedKey(printer, this.#collection.rootBytes, keySink);
         if (keySink.length >= BLOCK_BYTES) break;
       }
       if (sink.length >= BLOCK_BYTES) break;
     }
     return at;
   }
-
-  // Nearly always, and then the name need not become a string.
-  #isOfLastCollection(): boolean {
-    const { sink, printedNameStart, printedNameEnd } = this.#printer;
-    if (printedNameEnd - printedNameStart < this.#prefix.length) return false;
-    return this.#prefix.isAt(sink.words, printedNameStart);
-  }
-
-  #learnCollection(wire: Buffer): void {
-    const name = readDocumentName(wire);
-    const path = relativePath(name);
-    const root = printed(name.slice(0, name.length - path.length));
-    this.#collection = rootCollectionOf(path);
-    this.#rootBytes = Buffer.byteLength(root);
-    this.#prefix = new Literal(`${root}${printed(this.#collection)}/`);
-  }
-}
-
-/** As it stands in a record, between its quotes. */
-function printed(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
 }

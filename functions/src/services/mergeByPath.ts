@@ -1,5 +1,6 @@
 /** Walks sorted streams side by side in `__name__` order: two of them paired by path, or many of which the first has its say. */
 import { comparePaths } from '../domain/documentName.ts';
+import { BatchCursor } from './BatchCursor.ts';
 
 export interface Keyed<T> {
   /** Relative to the database root. */
@@ -19,8 +20,8 @@ export async function* mergeByPath<L, R>(
   left: AsyncIterable<Keyed<L>[]>,
   right: AsyncIterable<Keyed<R>[]>,
 ): AsyncGenerator<Merged<L, R>[], void, void> {
-  const lefts = new Cursor(left);
-  const rights = new Cursor(right);
+  const lefts = new BatchCursor(left);
+  const rights = new BatchCursor(right);
   try {
     for (;;) {
       await Promise.all([lefts.fill(), rights.fill()]);
@@ -56,7 +57,7 @@ export async function* overlay<T>(
     yield* only;
     return;
   }
-  const cursors = layers.map((layer) => new Cursor(layer));
+  const cursors = layers.map((layer) => new BatchCursor(layer));
   try {
     for (;;) {
       await Promise.all(cursors.map((cursor) => cursor.fill()));
@@ -75,52 +76,11 @@ export async function* overlay<T>(
   }
 }
 
-function lowest<T>(cursors: readonly Cursor<T>[]): Keyed<T> | null {
+function lowest<T>(cursors: readonly BatchCursor<Keyed<T>>[]): Keyed<T> | null {
   let first: Keyed<T> | null = null;
   for (const cursor of cursors) {
     const next = cursor.peek();
     if (next !== null && (first === null || comparePaths(next.path, first.path) < 0)) first = next;
   }
   return first;
-}
-
-/** One stream: a batch at hand, and whether more may come. */
-class Cursor<T> {
-  readonly #batches: AsyncIterator<Keyed<T>[]>;
-  #batch: Keyed<T>[] = [];
-  #at = 0;
-  #ended = false;
-
-  constructor(batches: AsyncIterable<Keyed<T>[]>) {
-    this.#batches = batches[Symbol.asyncIterator]();
-  }
-
-  get isDry(): boolean {
-    return this.#at >= this.#batch.length && !this.#ended;
-  }
-
-  get isOver(): boolean {
-    return this.#at >= this.#batch.length && this.#ended;
-  }
-
-  /** Gets the next batch when this one is used up. */
-  async fill(): Promise<void> {
-    if (!this.isDry) return;
-    const next = await this.#batches.next();
-    this.#ended = next.done === true;
-    this.#batch = next.done === true ? [] : next.value;
-    this.#at = 0;
-  }
-
-  peek(): Keyed<T> | null {
-    return this.#batch[this.#at] ?? null;
-  }
-
-  advance(): void {
-    this.#at += 1;
-  }
-
-  async close(): Promise<void> {
-    await this.#batches.return?.();
-  }
 }

@@ -4,9 +4,9 @@ import type { Manifest, ManifestKeys } from '../../archive/manifest.ts';
 import type { BackupCatalogue, BackupPart } from '../../catalogue/BackupCatalogue.ts';
 import type { BackupMetadata } from '../../contract/index.ts';
 import { FirevaultError, isTransient } from '../../domain/errors.ts';
-import { intersectRanges, type NameRange, rangeHolds } from '../../domain/ranges.ts';
+import { intersectRanges, type NameRange, rangeHolds, rangeWithin } from '../../domain/ranges.ts';
 import type { Database, Databases } from '../../firestore/Databases.ts';
-import { type Key, readKeyLine } from '../../firestore/keyLines.ts';
+import { readKeyLine } from '../../firestore/keyLines.ts';
 import { type KeySink, recordBlocks, type ScanTally } from '../../firestore/recordBlocks.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { ArchiveStore } from '../archives/ArchiveStore.ts';
@@ -34,12 +34,12 @@ interface Content {
   blocks: AsyncIterable<Buffer>;
 }
 
-/** The key lists of the base that a part needs, each with a location that was found sound. */
+/** The key lists of the base that a part needs, each with a location that was found sound, and whether all of it is needed. */
 interface BaseLists {
   base: BackupMetadata;
   manifest: Manifest;
   encryption: Encryption | null;
-  lists: { keys: ManifestKeys; provider: string }[];
+  lists: { keys: ManifestKeys; isWithin: boolean; provider: string }[];
 }
 
 export class PartContent {
@@ -108,7 +108,10 @@ export class PartContent {
         if (!overlap(candidate.ranges, part.ranges)) continue;
         if (candidate.keys === null) throw withoutKeys(base.id, candidate.id);
         const provider = await archives.findSoundCopy(base, candidate.keys, signal);
-        lists.push({ keys: candidate.keys, provider });
+        const isWithin = candidate.ranges.every((one) =>
+          part.ranges.some((range) => rangeWithin(one, range)),
+        );
+        lists.push({ keys: candidate.keys, isWithin, provider });
       }
       return { base, manifest, encryption, lists };
     } catch (error) {
@@ -126,12 +129,16 @@ export class PartContent {
     { base, manifest, encryption, lists }: BaseLists,
     ranges: readonly NameRange[],
     signal: AbortSignal,
-  ): AsyncGenerator<Key[], void, void> {
-    for (const { keys, provider } of lists) {
+  ): AsyncGenerator<Buffer[], void, void> {
+    for (const { keys, isWithin, provider } of lists) {
       const from = { provider, encryption, signal };
       for await (const lines of this.#deps.archives.lines(base, manifest, keys, from)) {
-        const known = lines.map(readKeyLine);
-        yield known.filter(({ path }) => ranges.some((range) => rangeHolds(range, path)));
+        yield isWithin
+          ? lines
+          : lines.filter((line) => {
+              const { path } = readKeyLine(line);
+              return ranges.some((range) => rangeHolds(range, path));
+            });
       }
     }
   }

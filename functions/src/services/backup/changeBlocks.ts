@@ -1,29 +1,22 @@
 /** Finds what changed since the base backup, and turns it into blocks of record lines: documents written since, and deletions. */
-import { databaseRoot, rootCollectionOf } from '../../domain/documentName.ts';
+import { databaseRoot } from '../../domain/documentName.ts';
 import { FirevaultError } from '../../domain/errors.ts';
 import type { FetchedDocument } from '../../firestore/DocumentFetcher.ts';
 import type { FirestoreTarget } from '../../firestore/FirestoreConnection.ts';
-import { appendKey, type Key, keyOf } from '../../firestore/keyLines.ts';
 import { BLOCK_BYTES, type KeySink, type ScanTally } from '../../firestore/recordBlocks.ts';
 import { appendDeletion } from '../../firestore/records.ts';
 import { documentToRecord } from '../../firestore/transcoder/documentToRecord.ts';
 import { ByteSink } from '../../firestore/wire/ByteSink.ts';
-import { type Keyed, mergeByPath } from '../mergeByPath.ts';
+import { type Difference, KeyWalk } from './KeyWalk.ts';
 
 interface ChangeSources {
   /** The names and update times of the present moment of the backup: Document wire bytes without fields. */
   names: AsyncIterable<Buffer[]>;
-  /** The same of the base's moment. */
-  base: AsyncIterable<Key[]>;
+  /** The lines of the base's key lists, without line ends. */
+  base: AsyncIterable<Buffer[]>;
   /** Whole documents at the backup's moment, in the order asked, a few at a time. */
   fetch: (paths: readonly string[]) => AsyncIterable<FetchedDocument[]>;
   target: FirestoreTarget;
-}
-
-/** One line to write. */
-interface Change {
-  path: string;
-  isDeletion: boolean;
 }
 
 /** Documents asked for together. */
@@ -32,8 +25,7 @@ const FETCH_TOGETHER = 300;
 const WORTH_A_CALL = 100;
 
 /**
- * Like `recordBlocks`: each block holds whole lines, in `__name__` order. Whether a document changed is told by its update
- * time alone, which Firestore raises with every write that changes something. `tally.documents` counts the documents seen,
+ * Like `recordBlocks`: each block holds whole lines, in `__name__` order. `tally.documents` counts the documents seen,
  * `written` and `deletions` the lines.
  */
 export async function* changeBlocks(
@@ -44,32 +36,26 @@ export async function* changeBlocks(
 ): AsyncGenerator<Buffer, void, void> {
   const { projectId, databaseId } = sources.target;
   const printer = new ChangePrinter(sources.fetch, databaseRoot(projectId, databaseId), tally);
-  for await (const pairs of mergeByPath(keyNames(sources.names), keyBase(sources.base))) {
-    for (const { path, left: now, right: then } of pairs) {
-      if (now !== null) {
-        appendKey(path, now, keys.sink);
-        if (keys.sink.length >= BLOCK_BYTES) await keys.flush();
-        const collection = rootCollectionOf(path);
-        tally.counts[collection] = (tally.counts[collection] ?? 0) + 1;
-        tally.documents += 1;
-      }
-      if (now !== null && now === then) continue;
-      printer.changes.push({ path, isDeletion: now === null });
-      if (printer.changes.length >= FETCH_TOGETHER) yield* printer.print();
+  const walk = new KeyWalk(sources.names, sources.base, keys.sink, tally);
+  try {
+    while (await walk.fill()) {
+      walk.on(FETCH_TOGETHER);
+      if (keys.sink.length >= BLOCK_BYTES) await keys.flush();
+      if (walk.differences.length < WORTH_A_CALL && !isFull()) continue;
+      yield* printer.print(walk.differences.splice(0));
+      // Only here everything up to this path is in, in the part and in its key list.
+      tally.lastPath = walk.lastPath;
+      if (isFull()) break;
     }
-    if (printer.changes.length < WORTH_A_CALL && !isFull()) continue;
-    yield* printer.print();
-    // Only here everything up to this path is in, in the part and in its key list.
-    tally.lastPath = pairs.at(-1)?.path ?? tally.lastPath;
-    if (isFull()) break;
+    yield* printer.print(walk.differences.splice(0));
+  } finally {
+    await walk.close();
   }
-  yield* printer.print();
   const rest = printer.take();
   if (rest !== null) yield rest;
 }
 
 class ChangePrinter {
-  readonly changes: Change[] = [];
   readonly #fetch: ChangeSources['fetch'];
   readonly #root: string;
   readonly #tally: ScanTally;
@@ -81,9 +67,8 @@ class ChangePrinter {
     this.#tally = tally;
   }
 
-  /** Prints what has gathered, and gives out the blocks that are full. */
-  async *print(): AsyncGenerator<Buffer, void, void> {
-    const changes = this.changes.splice(0);
+  /** Gives out the blocks that are full. */
+  async *print(changes: readonly Difference[]): AsyncGenerator<Buffer, void, void> {
     const written = changes.filter(({ isDeletion }) => !isDeletion).map(({ path }) => path);
     let next = 0;
     if (written.length > 0) {
@@ -101,7 +86,7 @@ class ChangePrinter {
   }
 
   /** Prints the deletions from `start` up to the next written document; answers where that stands. */
-  #printDeletions(changes: readonly Change[], start: number): number {
+  #printDeletions(changes: readonly Difference[], start: number): number {
     let at = start;
     for (; changes[at]?.isDeletion === true; at++) {
       this.#tally.bytes += appendDeletion(`${this.#root}/${changes[at]?.path}`, this.#sink);
@@ -113,20 +98,6 @@ class ChangePrinter {
   take(): Buffer | null {
     return this.#sink.length === 0 ? null : this.#sink.take();
   }
-}
-
-async function* keyNames(
-  names: AsyncIterable<Buffer[]>,
-): AsyncGenerator<Keyed<string>[], void, void> {
-  for await (const documents of names) yield documents.map((wire) => keyed(keyOf(wire)));
-}
-
-async function* keyBase(base: AsyncIterable<Key[]>): AsyncGenerator<Keyed<string>[], void, void> {
-  for await (const keys of base) yield keys.map(keyed);
-}
-
-function keyed({ path, updateTime }: Key): Keyed<string> {
-  return { path, item: updateTime };
 }
 
 function vanished(path: string): FirevaultError {

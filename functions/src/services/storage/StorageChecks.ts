@@ -1,6 +1,8 @@
 /** Looks at storage providers from outside: whether they work as a backup needs them, and how full they are. */
+import type { BackupQueries } from '../../catalogue/BackupQueries.ts';
 import type { ProviderCatalogue } from '../../catalogue/ProviderCatalogue.ts';
 import type {
+  BackupMetadata,
   ConnectionReport,
   StorageProviderDoc,
   StorageSettings,
@@ -21,6 +23,7 @@ import { withPercent } from './usage.ts';
 
 interface Dependencies {
   catalogue: ProviderCatalogue;
+  backups: Pick<BackupQueries, 'lastEnded'>;
   storage: Pick<StorageService, 'open'>;
   secrets: ProviderSecrets;
   environment: StorageEnvironment;
@@ -32,6 +35,7 @@ interface Dependencies {
 const TEST_MS = 45_000;
 const USAGE_MS = 120_000;
 const USAGE_AGE_MS = 24 * 3_600_000;
+const FEW_OBJECTS = 2000;
 
 export class StorageChecks {
   readonly #deps: Dependencies;
@@ -82,12 +86,16 @@ export class StorageChecks {
     return noted;
   }
 
-  /** Looks anew at one enabled provider whose usage is a day old or unknown; the others have their turn at the next call. */
+  /**
+   * Looks anew at one enabled provider whose usage is a day old or unknown, or that a backup has been put to since if it holds
+   * little: then a look is one request or two. The others have their turn at the next call.
+   */
   async refreshStale(): Promise<void> {
-    const { catalogue, clock } = this.#deps;
+    const { catalogue, backups, clock } = this.#deps;
     const before = clock.now().getTime() - USAGE_AGE_MS;
-    const stale = (await catalogue.list())
-      .filter((doc) => doc.enabled && lookedAt(doc) <= before)
+    const [docs, last] = await Promise.all([catalogue.list(), backups.lastEnded()]);
+    const stale = docs
+      .filter((doc) => doc.enabled && (lookedAt(doc) <= before || hasGrown(doc, last)))
       .sort((a, b) => lookedAt(a) - lookedAt(b));
     const [first] = stale;
     if (first !== undefined) await this.refreshUsage(first.id);
@@ -137,6 +145,12 @@ export class StorageChecks {
       details: failed === null ? {} : { failed },
     });
   }
+}
+
+function hasGrown({ id, usage }: StorageProviderDoc, last: BackupMetadata | null): boolean {
+  if (usage === undefined || last === null || (usage.objects ?? 0) > FEW_OBJECTS) return false;
+  const isThere = last.storageLocations.some(({ provider }) => provider === id);
+  return isThere && Date.parse(last.completedAt ?? last.createdAt) > Date.parse(usage.checkedAt);
 }
 
 function lookedAt({ usage }: StorageProviderDoc): number {
