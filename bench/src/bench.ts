@@ -117,7 +117,10 @@ async function measure(
     let growth: Results['growth'] = null;
     let costs: Results['costs'] = null;
     if (only.includes('emulator')) {
-      emulator = await emulatorSuite({ emulator: running, set: sets.M, folder, rounds, say });
+      emulator = await emulatorSuite({
+        ...{ emulator: running, set: sets.M, large: sets.L },
+        ...{ folder, rounds, say },
+      });
       printEmulator(emulator);
     }
     if (only.includes('bookkeeping')) {

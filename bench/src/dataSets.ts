@@ -28,7 +28,7 @@ const words =
   'order roast filter crema grinder bean kettle saucer crate pallet invoice harbour'.split(' ');
 
 /** `scale` 1 is the full size; smaller ones are for trying things out. */
-export function dataSets(scale: number): Record<'S' | 'M' | 'G' | 'T' | 'R' | 'U', DataSet> {
+export function dataSets(scale: number): Record<'S' | 'M' | 'L' | 'G' | 'T' | 'R' | 'U', DataSet> {
   const scaled = (count: number) => Math.max(3, Math.round(count * scale));
   return {
     S: {
@@ -37,6 +37,7 @@ export function dataSets(scale: number): Record<'S' | 'M' | 'G' | 'T' | 'R' | 'U
       documents: () => mixed(scaled(2000)),
     },
     M: { id: 'M', title: 'flat, 500 bytes each', documents: () => flat(scaled(20_000)) },
+    L: { id: 'L', title: 'flat, 4 KiB each', documents: () => flat(scaled(10_000), 3900) },
     G: { id: 'G', title: 'below parents that are missing', documents: () => orphans(scaled(300)) },
     T: {
       id: 'T',
@@ -79,12 +80,13 @@ function* mixed(customers: number): Generator<RestDocument> {
   }
 }
 
-export function* flat(count: number): Generator<RestDocument> {
+/** `characters` of text in each document, and some 140 bytes beside it. */
+export function* flat(count: number, characters = 360): Generator<RestDocument> {
   const random = seededRandom(2);
   for (let number = 0; number < count; number++) {
     yield {
       path: `events/e${String(number).padStart(9, '0')}`,
-      fields: flatFields(random, number),
+      fields: flatFields(random, number, characters),
     };
   }
 }
@@ -100,15 +102,14 @@ export function* changedOnePercent(
   }
 }
 
-/** About 500 bytes on the wire, of which most is text. */
-function flatFields(random: Random, number: number): RestFields {
+function flatFields(random: Random, number: number, characters: number): RestFields {
   return {
     number: int(number),
     amount: double(random.whole(1, 1e6) / 100 + 0.001),
     isPaid: bool(random.fraction() < 0.5),
     at: moment(startMs + number * 1000, random.whole(0, 999)),
     kind: text(random.pick(words)),
-    text: text(sentence(random, 360)),
+    text: text(sentence(random, characters)),
   };
 }
 

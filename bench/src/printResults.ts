@@ -25,7 +25,9 @@ export function printMachine({
 
 export function printEmulator({ set, reading, incremental, writing }: EmulatorResult): void {
   printSide(`Emulator, data set ${set}: reading`, reading, 'raw drain');
-  printIncremental(`Emulator, data set ${set}: increments`, incremental);
+  for (const [of, measured] of Object.entries(incremental)) {
+    printIncremental(`Emulator, data set ${of}: increments`, measured);
+  }
   printSide(`Emulator, data set ${set}: writing`, writing, 'bare BatchWrite loop');
 }
 

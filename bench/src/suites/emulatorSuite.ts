@@ -13,6 +13,8 @@ import { fullBackups } from './fullBackups.ts';
 interface Options {
   emulator: Emulator;
   set: DataSet;
+  /** Of larger documents: increments alone are measured with it too. */
+  large: DataSet;
   folder: string;
   rounds: number;
   say: (text: string) => void;
@@ -21,7 +23,8 @@ interface Options {
 export interface EmulatorResult {
   set: string;
   reading: Measurement[];
-  incremental: Measurement[];
+  /** By data set. */
+  incremental: Record<string, Measurement[]>;
   writing: Measurement[];
 }
 
@@ -48,24 +51,26 @@ export async function emulatorSuite(options: Options): Promise<EmulatorResult> {
     ),
   });
   say('  reading done');
-  const incremental = await incrementals(options);
-  say('  increments done');
+  const ofSet = await incrementals(options, set);
   const writing = await restores(options);
   say('  writing done');
   await emulator.clear(projectId);
+  await writeRestDocuments(host, projectId, options.large.documents(root));
+  const ofLarge = await incrementals(options, options.large);
+  await emulator.clear(projectId);
+  say('  increments done');
+  const incremental = { [set.id]: ofSet, [options.large.id]: ofLarge };
   return { set: set.id, reading, incremental, writing };
 }
 
-/** Leaves a chain in the folders: `link-0`, a full backup, and three increments, each after 1 % has changed. */
-async function incrementals({
-  emulator: { host },
-  set,
-  folder,
-  rounds,
-}: Options): Promise<Measurement[]> {
+/** Leaves a chain in the folders: `link-M-0`, a full backup, and three increments, each after 1 % has changed. */
+async function incrementals(
+  { emulator: { host }, folder, rounds }: Options,
+  set: DataSet,
+): Promise<Measurement[]> {
   const root = `projects/${projectId}/databases/(default)/documents`;
   const kind = { host, projectId, compression: 'gzip' };
-  const link = (index: number) => join(folder, `link-${index}`);
+  const link = linksOf(folder, set);
   await runWorker('backup', { ...kind, readTime: await serverTime(host), folder: link(0) });
   let measured: Measurement[] = [];
   for (let index = 1; index <= increments; index++) {
@@ -86,9 +91,14 @@ async function incrementals({
   return measured;
 }
 
-async function restores({ emulator, folder, rounds }: Options): Promise<Measurement[]> {
+function linksOf(folder: string, { id }: DataSet): (index: number) => string {
+  return (index) => join(folder, `link-${id}-${index}`);
+}
+
+async function restores({ emulator, set, folder, rounds }: Options): Promise<Measurement[]> {
   const { host } = emulator;
-  const chain = Array.from({ length: increments + 1 }, (_, index) => join(folder, `link-${index}`));
+  const link = linksOf(folder, set);
+  const chain = Array.from({ length: increments + 1 }, (_, index) => link(index));
   const clearing = async (target: string, work: () => Promise<Measured>): Promise<Measured> => {
     const measured = await work();
     await emulator.clear(target);
