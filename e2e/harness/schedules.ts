@@ -36,7 +36,7 @@ export function movableClock(): MovableClock {
   };
 }
 
-const KEEP_ALL = {
+export const KEEP_ALL = {
   keepLast: 100,
   keepDailyFor: 0,
   keepWeeklyFor: 0,

@@ -1,11 +1,14 @@
 /** How often one may ask, what is asked twice, and what a plan allows. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ROUTES } from '../../../functions/src/api/routeTable.ts';
 import {
   AddStorageProviderRequest,
   CreateBackupRequest,
+  CreateScheduleRequest,
   type JobAccepted,
 } from '../../../functions/src/contract/index.ts';
 import { RATE_LIMITS } from '../../../functions/src/domain/acts.ts';
+import { newScheduleId } from '../../../functions/src/platform/ids.ts';
 import type { Gate } from '../../../functions/src/services/access/Gate.ts';
 import { type ApiAnswer, type ApiServer, serveApi } from '../../harness/apiServer.ts';
 import {
@@ -14,10 +17,17 @@ import {
   withConfiguredStorage,
 } from '../../harness/configuredStorage.ts';
 import { actor, type Engine, startEngine } from '../../harness/engine.ts';
+import { KEEP_ALL } from '../../harness/schedules.ts';
 
 const PROJECT = 'demo-api-limits';
 const PATH = '/api/admin/backups';
 const REQUEST = { storageProviders: ['one'] };
+const NIGHTLY = {
+  name: 'nightly',
+  cronExpression: '0 3 * * *',
+  timezone: 'UTC',
+  retentionPolicy: KEEP_ALL,
+};
 
 /** As it is answered, or the code of a Problem. */
 type Accepted = JobAccepted & { code?: string };
@@ -41,9 +51,11 @@ afterAll(async () => {
   await engine.stop();
 });
 
-async function backupsThere(): Promise<number> {
-  return (await engine.db.collection('backupMetadata').count().get()).data().count;
+async function countOf(collection: string): Promise<number> {
+  return (await engine.db.collection(collection).count().get()).data().count;
 }
+
+const backupsThere = () => countOf('backupMetadata');
 
 describe('one hundred calls at once', () => {
   it('of one person are let in up to the limit, and others are not affected', async () => {
@@ -134,6 +146,70 @@ describe('an idempotency key', () => {
       return { status: 202, location: '', body: {} };
     });
     expect(ids).toEqual(['20261124-100000-aaaaaa']);
+  });
+
+  it('does once whatever makes something, and is of one path alone', async () => {
+    const { id } = await backUpConfigured(engine, services, REQUEST);
+    const schedule = { ...NIGHTLY, storageProviders: ['one'] };
+    const looking = { mode: 'exact', dryRun: true };
+    const backup = `${PATH}/${id}`;
+    const made: [path: string, body: unknown, collection: string][] = [
+      [`${backup}/restore`, looking, 'restoreJobs'],
+      [`${backup}/drill`, {}, 'restoreJobs'],
+      ['/api/admin/restores', { ...looking, pointInTime: new Date().toISOString() }, 'restoreJobs'],
+      ['/api/admin/backup-schedules', schedule, 'backupSchedules'],
+      [
+        '/api/admin/backup-storage',
+        { name: 'two', type: 'local', config: { basePath: 'two' } },
+        'storageProviders',
+      ],
+    ];
+    for (const [path, body, collection] of made) {
+      const before = await countOf(collection);
+      const headers = { 'Idempotency-Key': path };
+      const first = await api.call('admin', 'POST', path, body, headers);
+      expect(first.status, `${path}: ${JSON.stringify(first.body)}`).toBeLessThan(300);
+      const again = await api.call('admin', 'POST', path, body, headers);
+      expect(again, path).toMatchObject({ status: first.status, body: first.body });
+      expect(again.headers.get('location'), path).toBe(first.headers.get('location'));
+      expect(await countOf(collection), path).toBe(before + 1);
+      const elsewhere = await api.call('admin', 'POST', PATH, REQUEST, headers);
+      expect(elsewhere).toMatchObject({ status: 422, body: { code: 'request/key-reused' } });
+    }
+  });
+
+  it('finds what one made that died before it could say so', async () => {
+    const { id } = await backUpConfigured(engine, services, REQUEST);
+    const restoreId = services.restores.newId();
+    for (let time = 0; time < 2; time += 1) {
+      const look = { mode: 'exact', dryRun: true } as const;
+      expect(await services.restores.restoreBackup(id, look, actor, restoreId)).toEqual({
+        restoreId,
+      });
+    }
+    expect(await countOf('restoreJobs')).toBe(1);
+    const request = CreateScheduleRequest.parse({ ...NIGHTLY, storageProviders: ['one'] });
+    const scheduleId = newScheduleId();
+    const first = await services.scheduler.createSchedule(request, actor, scheduleId);
+    expect(await services.scheduler.createSchedule(request, actor, scheduleId)).toEqual(first);
+    expect(await countOf('backupSchedules')).toBe(1);
+  });
+
+  it('is taken by all that make something', () => {
+    const told = ROUTES.filter(({ headers }) => headers?.['Idempotency-Key'] !== undefined);
+    expect(told.map(({ method, path }) => `${method} ${path.slice('/api/admin/'.length)}`)).toEqual(
+      expect.arrayContaining([
+        'post backups',
+        'post backups/:id/verify',
+        'post backups/:id/restore',
+        'post backups/:id/drill',
+        'post restores',
+        'post restores/:id/undo',
+        'post backup-schedules',
+        'post backup-schedules/:id/run',
+        'post backup-storage',
+      ]),
+    );
   });
 
   it('that is none is refused', async () => {

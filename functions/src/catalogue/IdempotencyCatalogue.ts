@@ -10,12 +10,21 @@ const Stored = z.object({
   /** Milliseconds since the epoch until which its first caller is taken to be at work. */
   busyUntil: z.number(),
   answer: z
-    .object({ status: z.number().int(), location: z.string(), body: z.unknown() })
+    .object({
+      status: z.number().int(),
+      location: z.string().nullable(),
+      /** JSON: what Firestore cannot hold an answer may. */
+      body: z.string(),
+    })
     .nullable(),
   expiresAt: z.instanceof(Timestamp),
 });
 
-export type StoredAnswer = NonNullable<z.infer<typeof Stored>['answer']>;
+export interface StoredAnswer {
+  status: number;
+  location: string | null;
+  body: unknown;
+}
 
 export type Claim =
   /** Do it, under this id: another may have done it already, and died before it said so. */
@@ -42,7 +51,10 @@ export class IdempotencyCatalogue {
       const known = data === undefined ? null : Stored.parse(data);
       const isKept = known !== null && known.expiresAt.toMillis() > nowMs;
       if (isKept && known.fingerprint !== fingerprint) return { state: 'other-request' };
-      if (isKept && known.answer !== null) return { state: 'done', answer: known.answer };
+      if (isKept && known.answer !== null) {
+        const body: unknown = JSON.parse(known.answer.body);
+        return { state: 'done', answer: { ...known.answer, body } };
+      }
       if (isKept && known.busyUntil > nowMs) return { state: 'busy' };
       const resultId = isKept ? known.resultId : newId;
       tx.set(this.#ref(key), {
@@ -57,7 +69,8 @@ export class IdempotencyCatalogue {
   }
 
   async settle(key: string, answer: StoredAnswer): Promise<void> {
-    await this.#ref(key).update({ answer });
+    const body = JSON.stringify(answer.body);
+    await this.#ref(key).update({ answer: { ...answer, body } });
   }
 
   /** Nothing came of it: the key may be used for another request. */

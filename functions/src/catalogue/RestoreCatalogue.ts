@@ -122,6 +122,10 @@ export class RestoreCatalogue {
     tx.create(this.ref(job.id), { ...toStored(job), ...NEW_STEP });
   }
 
+  async exists(id: string): Promise<boolean> {
+    return (await this.ref(id).get()).exists;
+  }
+
   /** Throws `restore/not-found`. */
   async get(id: string): Promise<RestoreJob> {
     const snapshot = await this.ref(id).get();

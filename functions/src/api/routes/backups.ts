@@ -11,32 +11,20 @@ import {
 } from '../../contract/index.ts';
 import { newBackupId } from '../../platform/ids.ts';
 import type { ApiDependencies } from '../ApiDependencies.ts';
-import { idempotencyKey } from '../idempotencyKey.ts';
+import { answerOnce, restoreAnswer } from '../answerOnce.ts';
 import { parse } from '../parse.ts';
 
-export function backupRoutes({
-  backups,
-  restores,
-  idempotency,
-  requireFreshSignIn,
-  clock,
-}: ApiDependencies): Router {
+export function backupRoutes(api: ApiDependencies): Router {
+  const { backups, restores, requireFreshSignIn, clock } = api;
+  const once = answerOnce(api);
   const router = Router();
 
   router.post('/', async (request, response) => {
     const body = parse(CreateBackupRequest, request.body);
-    const { actor } = response.locals;
-    const create = async (id?: string) => {
-      const accepted = await backups.createBackup(body, actor, id);
+    await once({ request, response }, { body, newId: newBackupId(clock.now()) }, async (id) => {
+      const accepted = await backups.createBackup(body, response.locals.actor, id);
       return { status: 202, location: `/api/admin/backups/${accepted.id}`, body: accepted };
-    };
-    const key = idempotencyKey(request);
-    const newId = newBackupId(clock.now());
-    const answer =
-      key === null
-        ? await create()
-        : await idempotency.once({ uid: actor.uid, key, request: body, newId }, create);
-    response.status(answer.status).location(answer.location).json(answer.body);
+    });
   });
 
   router.get('/', async (request, response) => {
@@ -57,7 +45,10 @@ export function backupRoutes({
   router.post('/:id/verify', async (request, response) => {
     const id = parse(BackupId, request.params.id);
     const body = parse(VerifyBackupRequest, request.body);
-    response.status(202).json(await backups.verifyBackup(id, body, response.locals.actor));
+    await once({ request, response }, { body, newId: '' }, async () => {
+      const accepted = await backups.verifyBackup(id, body, response.locals.actor);
+      return { status: 202, location: null, body: accepted };
+    });
   });
 
   router.post('/:id/locations/:provider/retry', async (request, response) => {
@@ -77,15 +68,18 @@ export function backupRoutes({
     const id = parse(BackupId, request.params.id);
     const body = parse(RestoreRequest, request.body);
     if (!body.dryRun) await requireFreshSignIn(response.locals.claims);
-    const accepted = await restores.restoreBackup(id, body, response.locals.actor);
-    response.status(202).location(`/api/admin/restores/${accepted.restoreId}`).json(accepted);
+    await once({ request, response }, { body, newId: restores.newId() }, async (newId) =>
+      restoreAnswer(await restores.restoreBackup(id, body, response.locals.actor, newId)),
+    );
   });
 
   router.post('/:id/drill', async (request, response) => {
     const id = parse(BackupId, request.params.id);
-    const { encryptionKey } = parse(DrillRequest, request.body ?? {});
-    const accepted = await restores.drill(id, encryptionKey, response.locals.actor);
-    response.status(202).location(`/api/admin/restores/${accepted.restoreId}`).json(accepted);
+    const body = parse(DrillRequest, request.body ?? {});
+    const { actor } = response.locals;
+    await once({ request, response }, { body, newId: restores.newId() }, async (newId) =>
+      restoreAnswer(await restores.drill(id, body.encryptionKey, actor, undefined, newId)),
+    );
   });
 
   return router;

@@ -2,16 +2,20 @@
 import { Router } from 'express';
 import { ListRestoresQuery, RestoreId, RestoreRequest, UndoRequest } from '../../contract/index.ts';
 import type { ApiDependencies } from '../ApiDependencies.ts';
+import { answerOnce, restoreAnswer } from '../answerOnce.ts';
 import { parse } from '../parse.ts';
 
-export function restoreRoutes({ restores, requireFreshSignIn }: ApiDependencies): Router {
+export function restoreRoutes(api: ApiDependencies): Router {
+  const { restores, requireFreshSignIn } = api;
+  const once = answerOnce(api);
   const router = Router();
 
   router.post('/', async (request, response) => {
     const body = parse(RestoreRequest, request.body);
     if (!body.dryRun) await requireFreshSignIn(response.locals.claims);
-    const accepted = await restores.restoreBackup(null, body, response.locals.actor);
-    response.status(202).location(`/api/admin/restores/${accepted.restoreId}`).json(accepted);
+    await once({ request, response }, { body, newId: restores.newId() }, async (newId) =>
+      restoreAnswer(await restores.restoreBackup(null, body, response.locals.actor, newId)),
+    );
   });
 
   router.get('/', async (request, response) => {
@@ -32,8 +36,9 @@ export function restoreRoutes({ restores, requireFreshSignIn }: ApiDependencies)
     const id = parse(RestoreId, request.params.id);
     const body = parse(UndoRequest, request.body);
     if (!body.dryRun) await requireFreshSignIn(response.locals.claims);
-    const accepted = await restores.undoRestore(id, body, response.locals.actor);
-    response.status(202).location(`/api/admin/restores/${accepted.restoreId}`).json(accepted);
+    await once({ request, response }, { body, newId: restores.newId() }, async (newId) =>
+      restoreAnswer(await restores.undoRestore(id, body, response.locals.actor, newId)),
+    );
   });
 
   return router;

@@ -6,16 +6,22 @@ import {
   ScheduleId,
   UpdateScheduleRequest,
 } from '../../contract/index.ts';
+import { newScheduleId } from '../../platform/ids.ts';
 import type { ApiDependencies } from '../ApiDependencies.ts';
+import { answerOnce } from '../answerOnce.ts';
 import { parse } from '../parse.ts';
 
-export function scheduleRoutes({ scheduler, requireFreshSignIn }: ApiDependencies): Router {
+export function scheduleRoutes(api: ApiDependencies): Router {
+  const { scheduler, requireFreshSignIn } = api;
+  const once = answerOnce(api);
   const router = Router();
 
   router.post('/', async (request, response) => {
     const body = parse(CreateScheduleRequest, request.body);
-    const schedule = await scheduler.createSchedule(body, response.locals.actor);
-    response.status(201).location(`/api/admin/backup-schedules/${schedule.id}`).json(schedule);
+    await once({ request, response }, { body, newId: newScheduleId() }, async (id) => {
+      const schedule = await scheduler.createSchedule(body, response.locals.actor, id);
+      return { status: 201, location: `/api/admin/backup-schedules/${id}`, body: schedule };
+    });
   });
 
   router.get('/', async (_request, response) => {
@@ -45,8 +51,10 @@ export function scheduleRoutes({ scheduler, requireFreshSignIn }: ApiDependencie
 
   router.post('/:id/run', async (request, response) => {
     const id = parse(ScheduleId, request.params.id);
-    const accepted = await scheduler.runScheduledBackup(id, response.locals.actor);
-    response.status(202).location(`/api/admin/backups/${accepted.id}`).json(accepted);
+    await once({ request, response }, { body: null, newId: '' }, async () => {
+      const accepted = await scheduler.runScheduledBackup(id, response.locals.actor);
+      return { status: 202, location: `/api/admin/backups/${accepted.id}`, body: accepted };
+    });
   });
 
   router.post('/:id/retention', async (request, response) => {

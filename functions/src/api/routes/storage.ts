@@ -8,13 +8,12 @@ import {
   UpdateStorageProviderRequest,
 } from '../../contract/index.ts';
 import type { ApiDependencies } from '../ApiDependencies.ts';
+import { answerOnce } from '../answerOnce.ts';
 import { parse } from '../parse.ts';
 
-export function storageRoutes({
-  storageConfiguration,
-  storageChecks,
-  requireFreshSignIn,
-}: ApiDependencies): Router {
+export function storageRoutes(api: ApiDependencies): Router {
+  const { storageConfiguration, storageChecks, requireFreshSignIn } = api;
+  const once = answerOnce(api);
   const router = Router();
 
   router.get('/', async (_request, response) => {
@@ -23,8 +22,10 @@ export function storageRoutes({
 
   router.post('/', async (request, response) => {
     const body = parse(AddStorageProviderRequest, request.body);
-    const added = await storageConfiguration.add(body, response.locals.actor);
-    response.status(201).location(`/api/admin/backup-storage/${added.id}`).json(added);
+    await once({ request, response }, { body, newId: '' }, async () => {
+      const added = await storageConfiguration.add(body, response.locals.actor);
+      return { status: 201, location: `/api/admin/backup-storage/${added.id}`, body: added };
+    });
   });
 
   router.post('/test', async (request, response) => {

@@ -27,6 +27,11 @@ export interface RouteEntry {
   isOpen?: true;
 }
 
+/** Of the routes that make something. */
+export const ONCE = {
+  'Idempotency-Key': 'The same key and body are done once in 24 hours, and answered the same.',
+};
+
 export const ok = (body: z.ZodType, description = 'OK'): Answer => ({
   status: 200,
   description,

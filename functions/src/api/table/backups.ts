@@ -24,7 +24,7 @@ import {
   VerificationAccepted,
   VerifyBackupRequest,
 } from '../../contract/index.ts';
-import { accepted, ok, type RouteEntry } from './RouteEntry.ts';
+import { accepted, ONCE, ok, type RouteEntry } from './RouteEntry.ts';
 
 const backup = { id: BackupId };
 
@@ -32,7 +32,7 @@ export const BACKUPS: readonly RouteEntry[] = [
   {
     ...{ method: 'post', path: '/api/admin/backups', act: 'createBackup', tag: 'Backups' },
     summary: 'Start a backup',
-    headers: { 'Idempotency-Key': 'The same key and body make one backup in 24 hours.' },
+    headers: ONCE,
     body: CreateBackupRequest,
     answers: [accepted(JobAccepted, 'The backup')],
   },
@@ -62,6 +62,7 @@ export const BACKUPS: readonly RouteEntry[] = [
   {
     ...{ method: 'post', path: '/api/admin/backups/:id/verify', act: 'verifyBackup' },
     ...{ tag: 'Backups', summary: 'Verify a stored backup', params: backup },
+    headers: ONCE,
     body: VerifyBackupRequest,
     answers: [accepted(VerificationAccepted)],
   },
@@ -79,6 +80,7 @@ export const BACKUPS: readonly RouteEntry[] = [
     tag: 'Restores',
     summary: 'Restore from a backup; unless dryRun it needs a sign-in within the last five minutes',
     params: backup,
+    headers: ONCE,
     body: RestoreRequest,
     answers: [accepted(RestoreAccepted, 'The restore job')],
   },

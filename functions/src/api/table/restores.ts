@@ -10,13 +10,14 @@ import {
   RestoreRequest,
   UndoRequest,
 } from '../../contract/index.ts';
-import { accepted, ok, type RouteEntry } from './RouteEntry.ts';
+import { accepted, ONCE, ok, type RouteEntry } from './RouteEntry.ts';
 
 const backup = { id: BackupId };
 export const RESTORES: readonly RouteEntry[] = [
   {
     ...{ method: 'post', path: '/api/admin/restores', act: 'restoreBackup', tag: 'Restores' },
     summary: 'Restore a moment; unless dryRun it needs a sign-in within the last five minutes',
+    headers: ONCE,
     body: RestoreRequest,
     answers: [accepted(RestoreAccepted, 'The restore job')],
   },
@@ -31,12 +32,14 @@ export const RESTORES: readonly RouteEntry[] = [
     tag: 'Restores',
     summary: 'Take a restore back; unless dryRun it needs a sign-in within the last five minutes',
     params: { id: RestoreId },
+    headers: ONCE,
     body: UndoRequest,
     answers: [accepted(RestoreAccepted, 'The restore job')],
   },
   {
     ...{ method: 'post', path: '/api/admin/backups/:id/drill', act: 'drillBackup' },
     ...{ tag: 'Restores', summary: 'Restore a backup for trial and compare', params: backup },
+    headers: ONCE,
     body: DrillRequest,
     answers: [accepted(RestoreAccepted, 'The restore job')],
   },

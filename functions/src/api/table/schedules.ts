@@ -14,7 +14,7 @@ import {
   SchedulePreview,
   UpdateScheduleRequest,
 } from '../../contract/index.ts';
-import { accepted, ok, type RouteEntry } from './RouteEntry.ts';
+import { accepted, ONCE, ok, type RouteEntry } from './RouteEntry.ts';
 
 const SCHEDULES_PATH = '/api/admin/backup-schedules';
 const schedule = { id: ScheduleId };
@@ -22,6 +22,7 @@ export const SCHEDULES: readonly RouteEntry[] = [
   {
     ...{ method: 'post', path: SCHEDULES_PATH, act: 'createSchedule', tag: 'Schedules' },
     summary: 'Create a schedule',
+    headers: ONCE,
     body: CreateScheduleRequest,
     answers: [
       {
@@ -66,6 +67,7 @@ export const SCHEDULES: readonly RouteEntry[] = [
     ...{ method: 'post', path: `${SCHEDULES_PATH}/:id/run`, act: 'runSchedule', tag: 'Schedules' },
     summary: 'Run a schedule now',
     params: schedule,
+    headers: ONCE,
     answers: [accepted(JobAccepted, 'The backup')],
   },
   {

@@ -11,7 +11,7 @@ import {
   StorageSettings,
   UpdateStorageProviderRequest,
 } from '../../contract/index.ts';
-import { ok, type RouteEntry } from './RouteEntry.ts';
+import { ONCE, ok, type RouteEntry } from './RouteEntry.ts';
 
 const provider = { id: ProviderId };
 
@@ -25,6 +25,7 @@ export const STORAGE: readonly RouteEntry[] = [
   {
     ...{ method: 'post', path: STORAGE_PATH, act: 'addStorageProvider', tag: 'Storage' },
     summary: 'Add a storage provider',
+    headers: ONCE,
     body: AddStorageProviderRequest,
     answers: [
       {

@@ -76,13 +76,16 @@ export class RestoreService {
   /**
    * Checks everything that can be known beforehand and writes the job; the trigger on it does the rest. `backupId` null
    * asks for a moment and leaves it open by what it is brought back; with both, the moment is one of that backup's chain.
+   * Asked twice under one `id`, it is made once.
    */
   async restoreBackup(
     backupId: string | null,
     input: RestoreInput,
     actor: Actor,
+    id = this.newId(),
   ): Promise<RestoreAccepted> {
-    const { backups } = this.#deps;
+    const { backups, catalogue } = this.#deps;
+    if (await catalogue.exists(id)) return { restoreId: id };
     const request = RestoreRequest.parse(input);
     const target = this.#target(request);
     if (!request.dryRun) requirePhrase(request.confirm, target ?? this.#deps.home);
@@ -94,17 +97,28 @@ export class RestoreService {
       previewId: request.previewId ?? null,
     };
     if (request.pointInTime !== undefined) {
-      return this.#bringBack(request.pointInTime, backupId, wish, request.encryptionKey, actor);
+      const { pointInTime, encryptionKey } = request;
+      return this.#bringBack(id, pointInTime, backupId, wish, encryptionKey, actor);
     }
     if (backupId === null) throw nothingToRestore();
     const backup = await backups.getBackup(backupId);
-    return this.#start(backup, wish, request.encryptionKey, actor);
+    return this.#start(id, backup, wish, request.encryptionKey, actor);
   }
 
-  /** Puts everything in the scope of a restore back as it was before. Throws `restore/not-undoable`. */
-  async undoRestore(id: string, input: UndoInput, actor: Actor): Promise<RestoreAccepted> {
+  newId(): string {
+    return newRestoreId(this.#deps.clock.now());
+  }
+
+  /** Puts everything in the scope of a restore back as it was before, by another restore. Throws `restore/not-undoable`. */
+  async undoRestore(
+    id: string,
+    input: UndoInput,
+    actor: Actor,
+    undoId = this.newId(),
+  ): Promise<RestoreAccepted> {
     const request = UndoRequest.parse(input);
     const { catalogue, backups, clock, home } = this.#deps;
+    if (await catalogue.exists(undoId)) return { restoreId: undoId };
     const job = await catalogue.get(id);
     const target = job.target === null ? null : { ...job.target, pathPrefix: null };
     if (!request.dryRun) requirePhrase(request.confirm, target ?? home);
@@ -122,7 +136,7 @@ export class RestoreService {
       purpose: 'undo',
       undoOf: id,
     };
-    return this.#start(safety, wish, undefined, actor);
+    return this.#start(undoId, safety, wish, undefined, actor);
   }
 
   /**
@@ -135,10 +149,11 @@ export class RestoreService {
     encryptionKey: string | undefined,
     actor: Actor,
     judged?: Verification | null,
+    id = this.newId(),
   ): Promise<RestoreAccepted> {
-    const { backups, home, clock } = this.#deps;
+    const { backups, catalogue, home } = this.#deps;
+    if (await catalogue.exists(id)) return { restoreId: id };
     const backup = await backups.getBackup(backupId);
-    const id = newRestoreId(clock.now());
     const wish: Wish = {
       mode: 'exact',
       ...scopeOfDrill(backup),
@@ -147,7 +162,7 @@ export class RestoreService {
       previewId: null,
       purpose: 'drill',
     };
-    return this.#start(backup, wish, encryptionKey, actor, { id, judged });
+    return this.#start(id, backup, wish, encryptionKey, actor, judged);
   }
 
   /** Throws `restore/not-found`. */
@@ -184,6 +199,7 @@ export class RestoreService {
   }
 
   async #bringBack(
+    id: string,
     asked: string,
     backupId: string | null,
     wish: Wish,
@@ -197,24 +213,24 @@ export class RestoreService {
     // What the preview has captured of the past is what is restored.
     if (shown?.moment?.asked === asked && shown.moment.source === 'live') {
       const captured = await backups.getBackup(shown.backupId);
-      return this.#start(captured, { ...wish, moment: shown.moment }, encryptionKey, actor);
+      return this.#start(id, captured, { ...wish, moment: shown.moment }, encryptionKey, actor);
     }
     const { backup, moment } = await moments.find(asked, wish, chain);
-    if (backup !== null) return this.#start(backup, { ...wish, moment }, encryptionKey, actor);
+    if (backup !== null) return this.#start(id, backup, { ...wish, moment }, encryptionKey, actor);
     const now = clock.now();
     const past = { id: newBackupId(now), createdAt: now.toISOString(), warnings: [] };
-    return this.#create(newRestoreId(now), past, [past.id], { ...wish, moment }, actor);
+    return this.#create(id, past, [past.id], { ...wish, moment }, actor);
   }
 
   async #start(
+    id: string,
     backup: BackupMetadata,
     wish: Wish,
     encryptionKey: string | undefined,
     actor: Actor,
-    drill: { id?: string; judged?: Verification | null | undefined } = {},
+    judged?: Verification | null,
   ): Promise<RestoreAccepted> {
-    const { catalogue, archives, bases, keys, clock } = this.#deps;
-    const { id = newRestoreId(clock.now()), judged } = drill;
+    const { catalogue, archives, bases, keys } = this.#deps;
     requireRestorable(backup);
     requireHeld(wish, await archives.manifest(backup));
     try {

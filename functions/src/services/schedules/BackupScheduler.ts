@@ -69,8 +69,14 @@ export class BackupScheduler {
    * Throws `schedule/bad-cron`, `schedule/never-fires`, `schedule/unknown-zone`, `schedule/too-many`, what `createBackup`
    * throws for collections and destinations, `plan/limit`, or `schedule/not-set-up` for what the deployment lacks.
    */
-  async createSchedule(request: CreateScheduleRequest, actor: Actor): Promise<BackupScheduleDoc> {
+  async createSchedule(
+    request: CreateScheduleRequest,
+    actor: Actor,
+    id = newScheduleId(),
+  ): Promise<BackupScheduleDoc> {
     const { schedules, clock } = this.#deps;
+    const made = await schedules.find(id);
+    if (made !== null) return made;
     await this.#check(request);
     if ((await schedules.ids()).length >= MAX_SCHEDULES) throw tooMany();
     await this.#deps.limits.admitSchedule();
@@ -78,7 +84,7 @@ export class BackupScheduler {
     const at = now.toISOString();
     const { description, collections, ...rest } = request;
     const schedule: BackupScheduleDoc = {
-      id: newScheduleId(),
+      id,
       ...rest,
       ...(description === undefined ? {} : { description }),
       ...(collections === undefined ? {} : { collections }),
