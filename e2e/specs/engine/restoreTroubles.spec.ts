@@ -269,6 +269,21 @@ describe('a restore is refused', () => {
   });
 });
 
+describe('paths of which the backup holds some alone', () => {
+  it.each([
+    ['where they were', {}],
+    ['below another document', { target: { pathPrefix: 'copies/one' } }],
+  ])('are restored %s, and those that it does not hold are named', async (_, where) => {
+    const backup = await backUpWith(engine, engine, {});
+    await engine.db.doc('ledger/d000003').delete();
+    const paths = ['ledger/d000003', 'ledger/no-such-document', 'ledger/d000007/no-lines'];
+    const job = await engine.restore(backup.id, { mode: 'overwrite', paths, ...where });
+    expect(job).toMatchObject({ status: 'success', counts: { created: 1 } });
+    expect(job.preview?.notHeld.toSorted()).toEqual(paths.slice(1).toSorted());
+    await engine.db.recursiveDelete(engine.db.collection('copies'));
+  });
+});
+
 describe('a document that neither the backup nor the database knows', () => {
   it('ends its restore with its name, and nothing is written', async () => {
     const backup = await backUpWith(engine, engine, {});

@@ -47,6 +47,8 @@ const PiecePlan = z.object({
     deleted: z.array(z.string()),
   }),
   digest: z.string(),
+  /** Of the paths that the job names, the places of those at which the backup holds something here. */
+  heldPaths: z.array(z.number().int()).default([]),
 });
 export type PiecePlan = z.infer<typeof PiecePlan>;
 

@@ -120,6 +120,9 @@ function linesOfPreview(job: RestoreJob): string[] {
     ...table(['COLLECTION', 'CREATE', 'CHANGE', 'DELETE', 'UNCHANGED', 'KEEP'], rows),
     ...(sampled.length === 0 ? [] : ['Among them:', ...sampled]),
     `About ${count(billed.reads)} reads, ${count(billed.writes)} writes and ${count(billed.deletes)} deletes are billed; about ${many(preview.estimatedSeconds, 'second')}.`,
+    ...(preview.notHeld.length === 0
+      ? []
+      : [`The backup holds nothing at ${preview.notHeld.join(', ')}.`]),
     ...job.warnings,
   ];
 }

@@ -138,6 +138,8 @@ export const RestorePreview = z.object({
   estimatedSeconds: z.number().int(),
   /** SHA-256 over the paths and what is done to each: two previews with the same digest do the same. */
   digest: z.string(),
+  /** Of the paths that were named, those at which the backup holds nothing. */
+  notHeld: z.array(z.string()).default([]),
   at: Instant,
 });
 export type RestorePreview = z.infer<typeof RestorePreview>;

@@ -205,9 +205,10 @@ export class PieceRestorer {
     }
   }
 
-  #preview({ open, mode, tally, signal }: Work) {
+  #preview({ job, open, mode, tally, signal }: Work) {
     const pairs = this.#deps.reader.pairs(open, { namesOnly: false, signal });
-    return previewPiece(pairs, mode, (counts) => {
+    const paths = job.paths.map((path) => open.placement.livePath(path));
+    return previewPiece(pairs, mode, paths, (counts) => {
       // Nothing has been done yet; how far the look has come is shown all the same.
       tally.unchanged = total(counts);
     });

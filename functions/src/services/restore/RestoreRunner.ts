@@ -168,6 +168,8 @@ export class RestoreRunner {
   async #judgePreview(job: RestoreJob, parts: readonly RestorePart[]): Promise<Outcome> {
     const { catalogue, clock, startingRate } = this.#deps;
     const preview = buildPreview(parts, {
+      // An undo names what was not there before, too.
+      paths: job.purpose === 'undo' ? [] : job.paths,
       begun: job.phaseSince ?? job.createdAt,
       at: clock.now().toISOString(),
       startingRate,

@@ -10,6 +10,8 @@ const MAX_SAMPLES = 10;
 const COUNTED_PER_READ = 1000;
 
 interface Conditions {
+  /** Those that the job names. */
+  paths: readonly string[];
   /** When the looking began and ended, as RFC 3339. */
   begun: string;
   at: string;
@@ -18,7 +20,7 @@ interface Conditions {
 
 export function buildPreview(
   pieces: readonly RestorePart[],
-  { begun, at, startingRate }: Conditions,
+  { paths, begun, at, startingRate }: Conditions,
 ): RestorePreview {
   const plans = pieces.flatMap(({ plan }) => plan ?? []);
   const counts = plans.reduce((sum, plan) => addCounts(sum, plan.counts), NO_COUNTS);
@@ -33,6 +35,7 @@ export function buildPreview(
   const seconds = Math.max(0, (Date.parse(at) - Date.parse(begun)) / 1000);
   const perRead = scanned === 0 ? 0 : seconds / scanned;
   const writing = secondsToWrite(startingRate, writes + counts.deleted);
+  const held = new Set(plans.flatMap(({ heldPaths }) => heldPaths));
   const digest = createHash('sha256');
   for (const plan of plans) digest.update(plan.digest);
   return {
@@ -46,6 +49,7 @@ export function buildPreview(
     billed,
     estimatedSeconds: Math.ceil(billed.reads * perRead + writing),
     digest: digest.digest('hex'),
+    notHeld: paths.filter((_, place) => !held.has(place)),
     at,
   };
 }

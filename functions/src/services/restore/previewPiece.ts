@@ -5,6 +5,7 @@ import type { RestoreCounts, RestoreMode } from '../../contract/index.ts';
 import { collectionPattern } from '../../domain/collectionPattern.ts';
 import { collectionPathOf } from '../../domain/documentName.ts';
 import { fateOf } from './fateOf.ts';
+import { HeldPaths } from './HeldPaths.ts';
 import type { DocumentPair } from './mergeDocuments.ts';
 
 /** Collections of one kind that are told apart; the rest is counted together. */
@@ -21,10 +22,11 @@ export const NO_COUNTS: RestoreCounts = {
   kept: 0,
 };
 
-/** `onDocuments` hears how many documents have been looked at. */
+/** `paths` are those that the job names, in the target; `onDocuments` hears how many documents have been looked at. */
 export async function previewPiece(
   pairs: AsyncIterable<DocumentPair[]>,
   mode: RestoreMode,
+  paths: readonly string[],
   onDocuments: (counts: Readonly<RestoreCounts>) => void,
 ): Promise<PiecePlan> {
   const plan = {
@@ -34,10 +36,12 @@ export async function previewPiece(
     samples: { created: [] as string[], changed: [] as string[], deleted: [] as string[] },
   };
   const hash = createHash('sha256');
+  const held = new HeldPaths(paths);
   const collections = new CollectionCounts();
   for await (const batch of pairs) {
     for (const pair of batch) {
       if (pair.live !== null) plan.live += 1;
+      if (pair.record !== null) held.note(pair.path);
       const fate = fateOf(pair, mode);
       if (fate === 'ignored') continue;
       plan.counts[fate] += 1;
@@ -48,7 +52,12 @@ export async function previewPiece(
     }
     onDocuments(plan.counts);
   }
-  return { ...plan, collections: collections.byPattern, digest: hash.digest('hex') };
+  return {
+    ...plan,
+    collections: collections.byPattern,
+    digest: hash.digest('hex'),
+    heldPaths: [...held.held],
+  };
 }
 
 /** Adds up what is counted by collection; of more than 200 kinds the last ones share a name. */

@@ -31,6 +31,7 @@ export function RestoreFacts({ job }: { job: RestoreJob }) {
         ...momentFact(job, zone),
         ...chainFact(job),
         { name: 'What', value: whatWords(job) },
+        ...notHeldFact(job),
         ...(job.purpose === 'drill' ? [] : [{ name: 'How', value: MODE_WORDS[job.mode].name }]),
         {
           name: 'Where',
@@ -98,6 +99,13 @@ function whatWords(job: RestoreJob): string {
   const alone =
     job.paths.length > 0 && !job.includeSubcollections ? '; without what lies below' : '';
   return `${named.slice(0, SHOWN_PATHS).join(', ')}${more}${alone}`;
+}
+
+function notHeldFact({ preview }: RestoreJob): Fact[] {
+  const { notHeld = [] } = preview ?? {};
+  if (notHeld.length === 0) return [];
+  const more = notHeld.length > SHOWN_PATHS ? ` and ${notHeld.length - SHOWN_PATHS} more` : '';
+  return [{ name: 'Not in the backup', value: notHeld.slice(0, SHOWN_PATHS).join(', ') + more }];
 }
 
 function relatedFacts(job: RestoreJob): Fact[] {

@@ -103,6 +103,7 @@ export function aPreview(counts: Partial<RestorePreview['counts']> = {}): Restor
     billed: { reads: 0, writes: 0, deletes: 0 },
     estimatedSeconds: 1,
     digest: 'ab',
+    notHeld: [],
     at: '2026-11-22T13:41:00Z',
   };
 }

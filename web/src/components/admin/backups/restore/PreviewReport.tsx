@@ -15,6 +15,7 @@ import {
   costSentence,
   distanceWords,
   foreseenSentence,
+  notHeldTitle,
 } from './previewWords.ts';
 
 interface PreviewReportProps {
@@ -47,6 +48,15 @@ export function PreviewReport({ job, preview, passphrase }: PreviewReportProps) 
           Compared <Moment at={preview.at} />.
         </Text>
       </div>
+      {preview.notHeld.length > 0 && (
+        <Notice tone="warn" title={notHeldTitle(preview)}>
+          <List size="sm" className="fv-break">
+            {preview.notHeld.map((path) => (
+              <List.Item key={path}>{path}</List.Item>
+            ))}
+          </List>
+        </Notice>
+      )}
       {isIdle && (
         <Notice tone="ok" title="There is nothing to restore">
           <Text size="sm">What you chose is as the backup holds it already.</Text>

@@ -2,7 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { aPreview, aRestore } from '../testRecords.ts';
 import { priceInUsd, priceWords } from './firestorePrices.ts';
-import { cautionsOf, confirmVerb, costSentence, foreseenSentence } from './previewWords.ts';
+import {
+  cautionsOf,
+  confirmVerb,
+  costSentence,
+  foreseenSentence,
+  notHeldTitle,
+} from './previewWords.ts';
 
 const BUSY = aPreview({ changed: 1204, created: 37, deleted: 12, unchanged: 1_200_000 });
 
@@ -13,6 +19,15 @@ describe('a preview in words', () => {
     );
     expect(foreseenSentence(aPreview({ unchanged: 2, kept: 1 }).counts)).toBe(
       'Nothing would be changed: 3 documents are untouched.',
+    );
+  });
+
+  it('says at how many of the named paths the backup holds nothing', () => {
+    expect(notHeldTitle({ ...BUSY, notHeld: ['users/7'] })).toBe(
+      'The backup holds nothing at this path',
+    );
+    expect(notHeldTitle({ ...BUSY, notHeld: ['users/7', 'users/8'] })).toBe(
+      'The backup holds nothing at these 2 paths',
     );
   });
 

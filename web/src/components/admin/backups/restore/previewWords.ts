@@ -52,6 +52,11 @@ export function confirmVerb(counts: RestoreCounts): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** Over the paths that were named in vain. */
+export function notHeldTitle({ notHeld }: RestorePreview): string {
+  return `The backup holds nothing at ${notHeld.length === 1 ? 'this path' : `these ${formatCount(notHeld.length)} paths`}`;
+}
+
 /** What to beware of, a sentence each, the heaviest first. */
 export function cautionsOf(job: RestoreJob, preview: RestorePreview): string[] {
   const { created, changed, deleted, kept } = preview.counts;
