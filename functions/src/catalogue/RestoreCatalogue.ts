@@ -258,13 +258,10 @@ export class RestoreCatalogue {
     return (await running.count().get()).data().count;
   }
 
-  /** Whether a worker that lives is at a piece of the set that is in another step than the given one. */
-  async isAtWork(id: string, set: RestorePartSet, except: RestorePartStep, now: Date) {
+  /** The pieces of a set that a worker is at, or has died at. */
+  running(id: string, set: RestorePartSet): Query {
     const parts = this.ref(id).collection('parts');
-    const running = await parts.where('set', '==', set).where('state', '==', 'running').get();
-    return running.docs.some(
-      (doc) => doc.get('step') !== except && doc.get('lease.expiresAt')?.toMillis() > now.getTime(),
-    );
+    return parts.where('set', '==', set).where('state', '==', 'running');
   }
 
   /** Pieces that nobody is at work on although they wait. */

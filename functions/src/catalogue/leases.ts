@@ -4,6 +4,7 @@ import {
   type DocumentReference,
   type Firestore,
   type Query,
+  type QueryDocumentSnapshot,
   Timestamp,
   type Transaction,
 } from 'firebase-admin/firestore';
@@ -90,6 +91,16 @@ export class Leases {
       const attempt = fields.attempt + 1;
       tx.update(step, { state: 'running', attempt, lease: leaseOf(owner, now) });
       return { outcome: 'claimed', attempt };
+    });
+  }
+
+  /** Of the steps those that a living worker holds. */
+  async held(steps: Query): Promise<QueryDocumentSnapshot[]> {
+    const { docs, readTime } = await steps.get();
+    const now = this.#time(readTime);
+    return docs.filter((doc) => {
+      const { lease } = StepFields.parse(doc.data());
+      return lease !== null && lease.expiresAt.toMillis() > now;
     });
   }
 

@@ -69,7 +69,13 @@ async function localFolder(given: string, path: string): Promise<Location> {
     if ((error as { code?: unknown }).code === 'ENOENT') return null;
     throw error;
   });
-  if (found === null) throw badLocation(given, `There is no folder ${path}.`);
+  if (found === null) {
+    throw badLocation(
+      given,
+      `There is no folder ${path}.`,
+      `Mount it; or, for the first backup there, make it: mkdir -p ${path}`,
+    );
+  }
   if (!found.isDirectory()) throw badLocation(given, `${path} is no folder.`);
   const name = basename(path);
   return {
@@ -175,13 +181,17 @@ function idOf(type: string, place: string): string {
   return `${type}-${plain}`.slice(0, 63).replace(/-+$/, '');
 }
 
-function badLocation(given: string, why: string): FirevaultError {
+function badLocation(
+  given: string,
+  why: string,
+  nextStep = `Give a location like ${SCHEMES}, or a provider file (.json).`,
+): FirevaultError {
   return new FirevaultError(
     'invalid-argument',
     'cli/bad-location',
     `Backups cannot be looked for at ${given}. ${why}`,
     {
-      nextStep: `Give a location like ${SCHEMES}, or a provider file (.json).`,
+      nextStep,
       fields: [{ field: 'from', message: why }],
     },
   );
