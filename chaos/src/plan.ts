@@ -8,6 +8,7 @@ export type Event =
   | { at: number; do: 'freeze Firestore'; ms: number }
   | { at: number; do: 'jump'; which: number; ms: number }
   | { at: number; do: 'fill disk'; ms: number }
+  | { at: number; do: 'rot'; fraction: number }
   | { at: number; do: 'store storm'; ms: number; perHundred: number };
 
 export interface RoundPlan {
@@ -82,6 +83,7 @@ export function planRound(seed: number, ms: number): RoundPlan {
     })),
   ] as Event[];
   const scanStrategy = random.fraction() < 0.3 ? 'names' : 'documents';
+  events.push(...times(0, 2, () => ({ at: at(), do: 'rot', fraction: random.fraction() })));
   return { seed, ms, scanStrategy, events: events.sort((a, b) => a.at - b.at) };
 }
 

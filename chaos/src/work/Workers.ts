@@ -10,6 +10,8 @@ export type Outcome =
   | { end: 'failed'; failure: Failure }
   | { end: 'killed' };
 
+const here = import.meta.dirname;
+
 interface Worker {
   child: ChildProcess;
   isReady: boolean;
@@ -104,7 +106,9 @@ export class Workers {
 
   #start(): void {
     const { settings, onLog, onIdle } = this.#options;
-    const child = fork(join(import.meta.dirname, 'worker.ts'), [JSON.stringify(settings)], {
+    const mutate = settings.mutant === null ? [] : ['--import', join(here, 'mutate.ts')];
+    const child = fork(join(here, 'worker.ts'), [JSON.stringify(settings)], {
+      execArgv: [...process.execArgv, ...mutate],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     endWithUs(child);
