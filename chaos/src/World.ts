@@ -1,4 +1,5 @@
 /** The places of one round, and what can be asked of it. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../functions/src/platform/clock.ts';
 import type { Oracle } from './oracle/Oracle.ts';
@@ -52,21 +53,34 @@ export class World {
   /** What lies at each provider, by the key below its prefix. */
   stores(): Record<string, StoredObjects> {
     return {
-      disk: localObjects(join(this.#localRoot, this.projectId)),
-      bucket: s3Objects(join(this.#s3Root, 'backups', this.projectId)),
+      disk: localObjects(this.#diskFolder),
+      bucket: s3Objects(this.#bucketFolder),
     };
   }
 
   /** Where an object lies, by its key below the prefix. */
   fileOf(provider: string, key: string): string {
-    return provider === 'disk'
-      ? join(this.#localRoot, this.projectId, key)
-      : s3File(join(this.#s3Root, 'backups', this.projectId), key);
+    return provider === 'disk' ? join(this.#diskFolder, key) : s3File(this.#bucketFolder, key);
   }
 
   /** What the clocks of the workers show that have not jumped. */
   now(): number {
     return fastTime(this.#clockBase, systemClock.now().getTime());
+  }
+
+  /** Removes what the round has left at the stores: the same seed may come again. */
+  clearStores(): void {
+    for (const folder of [this.#diskFolder, this.#bucketFolder]) {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  get #diskFolder(): string {
+    return join(this.#localRoot, this.projectId);
+  }
+
+  get #bucketFolder(): string {
+    return join(this.#s3Root, 'backups', this.projectId);
   }
 
   async rows(): Promise<Row[]> {

@@ -20,6 +20,14 @@ export const MUTANTS: readonly Mutant[] = [
     wrong: 'if (fields === null) throw leaseLost();',
   },
   {
+    name: 'stale-plan',
+    what: 'a planner that stood still plans on although another has taken over',
+    file: 'catalogue/leases.ts',
+    right:
+      'await requireOwner(tx, step, owner);\n      tx.update(step, { ...fields, lease: null });',
+    wrong: 'tx.update(step, { ...fields, lease: null });',
+  },
+  {
     name: 'open-part',
     what: 'the manifest is written while a worker is still at a part',
     file: 'catalogue/BackupCatalogue.ts',

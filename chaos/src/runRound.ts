@@ -33,8 +33,8 @@ export interface RoundResult {
   records: Row[];
 }
 
-const WORKERS = 3;
-const STORM: Mischief = { twice: 1500, late: 2000, lost: 150, forgotten: 2500, refused: 150 };
+const WORKERS = 4;
+const STORM: Mischief = { twice: 1500, late: 2000, lost: 150, forgotten: 5000, refused: 150 };
 const TRIGGER_EACH_MS = 400;
 const CRON_EACH_MS = 1500;
 const CLEARINGS = 20;
@@ -167,6 +167,7 @@ class Round {
     await this.#calm();
     await this.#workers.close();
     await Promise.all(this.#beside);
+    this.world.clearStores();
     for (const id of [this.world.projectId, this.world.otherProjectId]) await this.#clear(id);
   }
 
@@ -250,7 +251,7 @@ class Round {
         );
         return;
       case 'freeze worker':
-        if (this.#workers.freeze(event.which, event.ms)) struck('a worker stood still');
+        if (await this.#workers.freezeNext(event.ms)) struck('a worker stood still');
         return;
       case 'freeze Firestore':
         if (emulator.pause === null) return;
