@@ -22,6 +22,7 @@ interface Ended {
   undoOf: string | null;
   writingSince: unknown;
   safetyBackupId: string | null;
+  counts: { created: number; changed: number; unchanged: number; deleted: number };
 }
 
 export class RestoreWatch {
@@ -37,7 +38,12 @@ export class RestoreWatch {
   #last: Promise<void> = Promise.resolve();
   /** A restore that says that it could not take back what it had written. */
   #toFinish: Ended | null = null;
-  #finished: Ended[] = [];
+  readonly #finished: Ended[] = [];
+  /** Of those asked for while another was at work: how many ever, and how many are not answered yet. */
+  #asked = 0;
+  #asking = 0;
+  /** Since when the collection holds what nobody can say. */
+  #since: string | null = null;
 
   constructor(parts: {
     world: World;
@@ -60,12 +66,23 @@ export class RestoreWatch {
 
   /** Asks for a restore of the watched collection. One that is asked for while another is at work is refused. */
   async ask(work: Work): Promise<Outcome> {
-    if (this.isBusy) return this.#queue.ask(work);
+    if (this.isBusy) return this.#askBeside(work);
     this.#traffic.mayWriteRestored = false;
     const from = await this.#traffic.now();
     const outcome = await this.#queue.ask(work);
     this.#last = this.#await(from);
     return outcome;
+  }
+
+  /** It may be let in all the same, when the first has just ended. */
+  async #askBeside(work: Work): Promise<Outcome> {
+    this.#asked += 1;
+    this.#asking += 1;
+    try {
+      return await this.#queue.ask(work);
+    } finally {
+      this.#asking -= 1;
+    }
   }
 
   /** Asks to take back the restore that ended last, if it can be. */
@@ -97,42 +114,57 @@ export class RestoreWatch {
   }
 
   async #await(from: string, before?: Image): Promise<void> {
-    const ended = await this.#awaitEnd();
-    if (ended === null) return;
-    const until = await this.#traffic.now();
+    const end = await this.#awaitEnd();
+    if (end === null) return;
+    const { ended, asked, until, live } = end;
     const { oracle } = this.#world;
+    this.#since ??= from;
+    const interval = { collection: RESTORED, from: this.#since, until };
     const was = before ?? within(oracle.imageAt(from), [RESTORED]);
-    const live = await this.#live();
-    for (const job of ended) {
-      this.#before.set(job.id, was);
-      this.#finished.push(job);
-      const expected = await this.#expected(job, was, from);
-      if (expected === 'unknown') {
-        this.#tally.count('check', 'a restore of what nobody knows');
-        oracle.noteRestore({ collection: RESTORED, from, until }, live);
-      } else if (expected === 'to finish') {
-        this.#toFinish = job;
-        return;
-      } else {
-        this.#tally.count('check', 'a restore left what its end says');
-        const wrong = differences(expected, live);
-        this.failures.push(...wrong.map((one) => `${job.id} (${job.status}): ${one}`));
-        oracle.noteRestore({ collection: RESTORED, from, until }, expected);
-      }
+    // Which of several wrote what is nobody's to say: only that one which did not come to its end must be finished.
+    const isCrowd = ended.length > 1;
+    this.#finished.push(...ended);
+    this.#toFinish = ended.findLast(isHalfWritten) ?? null;
+    if (!isCrowd) for (const job of ended) this.#before.set(job.id, was);
+    if (this.#toFinish !== null) return;
+    const [job] = ended;
+    const expected = isCrowd ? 'unknown' : await this.#expected(job, was, from);
+    if (expected === 'unknown') {
+      this.#tally.count('check', 'a restore of what nobody knows');
+      oracle.noteRestore(interval, live);
+    } else {
+      this.#tally.count('check', 'a restore left what its end says');
+      const wrong = differences(expected, live);
+      if (job !== undefined && before === undefined) wrong.push(...miscounted(job, was, expected));
+      const whose = job === undefined ? 'No restore was made' : `${job.id} (${job.status})`;
+      this.failures.push(...wrong.map((one) => `${whose}: ${one}`));
+      oracle.noteRestore(interval, expected);
     }
-    if (ended.length === 0) {
-      const wrong = differences(was, live);
-      this.failures.push(...wrong.map((one) => `No restore was made: ${one}`));
-    }
+    this.#since = null;
+    // One that was asked for while all this was looked at may have begun.
+    if (this.#asked !== asked) return this.#await(until);
     this.#traffic.mayWriteRestored = true;
   }
 
-  /** Of the restores that wrote to the database itself; null when the round was given up. */
-  async #awaitEnd(): Promise<Ended[] | null> {
+  /** Of the restores that wrote to the database itself, and what they left; null when the round was given up. */
+  async #awaitEnd() {
+    const ended: Ended[] = [];
     for (;;) {
+      const asked = this.#asked;
+      ended.push(...(await this.#ended()));
+      if (this.#signal.aborted) return null;
+      const until = await this.#traffic.now();
+      const live = await this.#live();
+      if (this.#asking === 0 && this.#asked === asked) return { ended, asked, until, live };
+      await sleep(LOOK_EACH_MS);
+    }
+  }
+
+  /** Those that have ended since the last look, as soon as none is open. */
+  async #ended(): Promise<Ended[]> {
+    while (!this.#signal.aborted) {
       const open = await this.#world.jobsIn('restoreJobs', 'status', OPEN);
       if (!open.some(isOfHome)) break;
-      if (this.#signal.aborted) return null;
       await sleep(LOOK_EACH_MS);
     }
     const all = rootRows(await this.#world.rows(), 'restoreJobs').filter(isOfHome);
@@ -141,11 +173,8 @@ export class RestoreWatch {
     return fresh.map((row) => ({ ...row.data, id: idOf(row) }) as unknown as Ended);
   }
 
-  async #expected(job: Ended, was: Image, from: string): Promise<Image | 'unknown' | 'to finish'> {
-    if (job.status !== 'success') {
-      const isHalf = job.status === 'failed' && job.writingSince !== null;
-      return isHalf ? 'to finish' : was;
-    }
+  async #expected(job: Ended | undefined, was: Image, from: string): Promise<Image | 'unknown'> {
+    if (job === undefined || job.status !== 'success') return was;
     const { oracle } = this.#world;
     if (job.purpose === 'undo') return this.#before.get(job.undoOf ?? '') ?? 'unknown';
     const [backup] = rootRows(await this.#world.rows(), 'backupMetadata').filter(
@@ -166,6 +195,26 @@ export class RestoreWatch {
         .map(({ path, fields }) => [path, canonical(fields)]),
     );
   }
+}
+
+/** What a restore that came through says that it did, against what there was to do. */
+function miscounted({ status, mode, counts }: Ended, was: Image, expected: Image): string[] {
+  if (status !== 'success') return [];
+  const { created, changed, unchanged, deleted } = counts;
+  const toDelete = [...was.keys()].filter((path) => !expected.has(path)).length;
+  const wrong: string[] = [];
+  // A step that is begun anew finds unchanged what the attempt before has written.
+  const held = created + changed + unchanged;
+  // Only what is restored exactly is all that is there afterwards.
+  if (mode === 'exact' ? held !== expected.size : held > expected.size)
+    wrong.push(`it says ${held} documents and left ${expected.size}`);
+  if (deleted > toDelete) wrong.push(`it says ${deleted} deleted, and ${toDelete} were to go`);
+  return wrong;
+}
+
+/** It says itself that it could not take back what it had written. */
+function isHalfWritten({ status, writingSince }: Ended): boolean {
+  return status === 'failed' && writingSince !== null;
 }
 
 function isOfHome({ data }: Row): boolean {

@@ -60,7 +60,7 @@ export async function openStage(sharedFirestore?: string): Promise<Stage> {
       // s3rver makes its continuation tokens with DES.
       ['--openssl-legacy-provider'],
     );
-    proxy = new FaultyProxy(store.port, seededRandom(1), new Tally());
+    proxy = new FaultyProxy(store.port, s3Root, seededRandom(1), new Tally());
     const proxyPort = await proxy.listen();
     emulator = sharedFirestore === undefined ? await startEmulator() : shared(sharedFirestore);
     return { emulator, disk, proxy, proxyPort, s3Root, secrets, close };

@@ -1,8 +1,11 @@
 /** The places of one round, and what can be asked of it. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemClock } from '../../functions/src/platform/clock.ts';
 import type { Oracle } from './oracle/Oracle.ts';
 import { plainFields, readEverything, readWhere } from './oracle/restFirestore.ts';
-import { localObjects, type StoredObjects, s3Objects } from './oracle/storedFiles.ts';
+import { localObjects, type StoredObjects, s3File, s3Objects } from './oracle/storedFiles.ts';
+import { fastTime } from './work/workerClock.ts';
 
 export interface Secrets {
   s3Secret: string;
@@ -24,6 +27,7 @@ export class World {
   readonly secrets: Secrets;
   readonly #localRoot: string;
   readonly #s3Root: string;
+  readonly #clockBase: number;
   /** Everything that the workers have said. */
   log = '';
 
@@ -32,6 +36,7 @@ export class World {
     projectId: string;
     localRoot: string;
     s3Root: string;
+    clockBase: number;
     oracle: Oracle;
     secrets: Secrets;
   }) {
@@ -42,14 +47,40 @@ export class World {
     this.secrets = place.secrets;
     this.#localRoot = place.localRoot;
     this.#s3Root = place.s3Root;
+    this.#clockBase = place.clockBase;
   }
 
   /** What lies at each provider, by the key below its prefix. */
   stores(): Record<string, StoredObjects> {
     return {
-      disk: localObjects(join(this.#localRoot, this.projectId)),
-      bucket: s3Objects(join(this.#s3Root, 'backups', this.projectId)),
+      disk: localObjects(this.#diskFolder),
+      bucket: s3Objects(this.#bucketFolder),
     };
+  }
+
+  /** Where an object lies, by its key below the prefix. */
+  fileOf(provider: string, key: string): string {
+    return provider === 'disk' ? join(this.#diskFolder, key) : s3File(this.#bucketFolder, key);
+  }
+
+  /** What the clocks of the workers show that have not jumped. */
+  now(): number {
+    return fastTime(this.#clockBase, systemClock.now().getTime());
+  }
+
+  /** Removes what the round has left at the stores: the same seed may come again. */
+  clearStores(): void {
+    for (const folder of [this.#diskFolder, this.#bucketFolder]) {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  get #diskFolder(): string {
+    return join(this.#localRoot, this.projectId);
+  }
+
+  get #bucketFolder(): string {
+    return join(this.#s3Root, 'backups', this.projectId);
   }
 
   async rows(): Promise<Row[]> {

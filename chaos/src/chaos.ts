@@ -3,6 +3,8 @@
  * twice and clocks that jump; after each round everything is driven to rest and the promises of the product are checked
  * from outside. `--rounds N` and `--minutes M` bound it, `--seed S` is the first round's seed, `--storm SECONDS` how long
  * each is troubled, `--verbose` keeps every line that the workers say. Exit code 1 means that a promise was broken.
+ * `--mutants all`, or some of their names, gives the engine known defects instead, one at a time, for as many rounds as
+ * `--rounds` says at most; exit code 1 means that one of them was not found.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,9 +12,11 @@ import { parseArgs } from 'node:util';
 import { explain, LocalError } from '../../local/src/LocalError.ts';
 import { onStopSignals } from '../../local/src/onStopSignals.ts';
 import { rootDir } from '../../local/src/paths.ts';
+import type { Mutant } from './mutants.ts';
 import { printReport, reportOf } from './report.ts';
+import { chooseMutants, runMutants } from './runMutants.ts';
 import { type RoundResult, runRound } from './runRound.ts';
-import { openStage } from './Stage.ts';
+import { openStage, type Stage } from './Stage.ts';
 
 interface Options {
   rounds: number;
@@ -20,37 +24,72 @@ interface Options {
   seed: number;
   stormMs: number;
   isVerbose: boolean;
+  mutants: readonly Mutant[] | null;
 }
 
 let isToStop = false;
 
+const artifacts = join(rootDir, 'artifacts');
+
 async function main(): Promise<number> {
-  const { rounds, minutes, seed, stormMs, isVerbose } = readOptions();
-  const until = performance.now() + minutes * 60_000;
-  const artifacts = join(rootDir, 'artifacts');
+  const options = readOptions();
+  const until = performance.now() + options.minutes * 60_000;
+  const isOver = () => isToStop || performance.now() >= until;
   mkdirSync(artifacts, { recursive: true });
-  const results: RoundResult[] = [];
   const stage = await openStage();
   try {
     console.log(`· ${stage.emulator.summary}`);
     if (!stage.disk.isMounted) console.log('· no small disk can be mounted here: it is never full');
-    for (let n = 0; n < rounds && performance.now() < until && !isToStop; n += 1) {
-      const result = await runRound(stage, seed + n, { ms: stormMs, isVerbose });
-      results.push(result);
-      sayRound(result);
-      if (result.failures.length > 0 || isVerbose) {
-        writeFileSync(join(artifacts, `chaos-${result.seed}.log`), result.log);
-      }
-    }
+    return await (options.mutants === null
+      ? runSeries(stage, options, isOver)
+      : seekMutants(stage, options.mutants, options, isOver));
   } finally {
     await stage.close();
   }
+}
+
+async function runSeries(
+  stage: Stage,
+  { rounds, seed, stormMs, isVerbose }: Options,
+  isOver: () => boolean,
+): Promise<number> {
+  const results: RoundResult[] = [];
+  for (let n = 0; n < rounds && !isOver(); n += 1) {
+    const result = await runRound(stage, seed + n, { ms: stormMs, isVerbose });
+    results.push(result);
+    sayRound(result);
+    keepTraces(result, isVerbose);
+  }
   const report = reportOf(results);
   printReport(report);
-  const file = join(artifacts, 'chaos.json');
+  keep('chaos.json', report);
+  return report.failures.length === 0 ? 0 : 1;
+}
+
+async function seekMutants(
+  stage: Stage,
+  mutants: readonly Mutant[],
+  { rounds, seed, stormMs }: Options,
+  isToStop: () => boolean,
+): Promise<number> {
+  const results = await runMutants(stage, mutants, { rounds, seed, stormMs, isToStop });
+  const found = results.filter((one) => one.found !== null);
+  console.log(`\n${found.length} of ${results.length} mutants found`);
+  keep('chaos-mutants.json', results);
+  return found.length === results.length ? 0 : 1;
+}
+
+function keep(name: string, report: unknown): void {
+  const file = join(artifacts, name);
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
   console.log(`written to ${file}`);
-  return report.failures.length === 0 ? 0 : 1;
+}
+
+/** What the workers said, and the records as they were found. */
+function keepTraces({ seed, failures, log, records }: RoundResult, isVerbose: boolean): void {
+  if (failures.length === 0 && !isVerbose) return;
+  writeFileSync(join(artifacts, `chaos-${seed}.log`), log);
+  writeFileSync(join(artifacts, `chaos-${seed}-records.json`), JSON.stringify(records, null, 2));
 }
 
 function sayRound({ seed, seconds, tally, failures }: RoundResult): void {
@@ -68,6 +107,7 @@ function readOptions(): Options {
       seed: { type: 'string', default: '1' },
       storm: { type: 'string', default: '14' },
       verbose: { type: 'boolean', default: false },
+      mutants: { type: 'string' },
     },
   });
   return {
@@ -76,6 +116,7 @@ function readOptions(): Options {
     seed: positive('seed', values.seed),
     stormMs: positive('storm', values.storm) * 1000,
     isVerbose: values.verbose,
+    mutants: values.mutants === undefined ? null : chooseMutants(values.mutants),
   };
 }
 

@@ -4,10 +4,11 @@ import { type Random, seededRandom } from '../../local/src/demoData/random.ts';
 export type Event =
   | { at: number; do: 'act'; name: string; payload: Record<string, string> }
   | { at: number; do: 'kill'; which: number }
-  | { at: number; do: 'freeze worker'; which: number; ms: number }
+  | { at: number; do: 'freeze worker'; ms: number }
   | { at: number; do: 'freeze Firestore'; ms: number }
   | { at: number; do: 'jump'; which: number; ms: number }
   | { at: number; do: 'fill disk'; ms: number }
+  | { at: number; do: 'rot'; fraction: number }
   | { at: number; do: 'store storm'; ms: number; perHundred: number };
 
 export interface RoundPlan {
@@ -60,11 +61,10 @@ export function planRound(seed: number, ms: number): RoundPlan {
   const events = [
     ...times(9, 15, () => ({ at: at(), do: 'act', ...random.pick(acts)(random) })),
     ...times(3, 8, () => ({ at: at(), do: 'kill', which: random.whole(0, 9) })),
-    ...times(0, 3, () => ({
+    ...times(2, 6, () => ({
       at: at(),
       do: 'freeze worker',
-      which: random.whole(0, 9),
-      ms: random.whole(500, 6000),
+      ms: random.whole(500, 7000),
     })),
     ...times(0, 2, () => ({ at: at(), do: 'freeze Firestore', ms: random.whole(500, 4500) })),
     ...times(0, 3, () => ({
@@ -82,6 +82,7 @@ export function planRound(seed: number, ms: number): RoundPlan {
     })),
   ] as Event[];
   const scanStrategy = random.fraction() < 0.3 ? 'names' : 'documents';
+  events.push(...times(0, 2, () => ({ at: at(), do: 'rot', fraction: random.fraction() })));
   return { seed, ms, scanStrategy, events: events.sort((a, b) => a.at - b.at) };
 }
 

@@ -38,6 +38,8 @@ export interface WorkerSettings {
   /** The wall clock, in milliseconds, from which the clocks of all workers run faster. */
   clockBase: number;
   isVerbose: boolean;
+  /** The name of a defect that the engine is given; null for none. */
+  mutant: string | null;
 }
 
 /** How much faster than the real ones the workers' clocks run: leases, heartbeats and schedules with them. */

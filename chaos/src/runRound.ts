@@ -4,18 +4,22 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../functions/src/platform/clock.ts';
 import { type Random, seededRandom } from '../../local/src/demoData/random.ts';
+import { checkAudit } from './checks/checkAudit.ts';
 import { checkBackups } from './checks/checkBackups.ts';
 import { checkCopy } from './checks/checkCopy.ts';
+import { checkLive } from './checks/checkLive.ts';
 import { checkRecords, checkSecrets } from './checks/checkRecords.ts';
+import { checkRot } from './checks/checkRot.ts';
+import { BitRot } from './faults/BitRot.ts';
 import { Oracle } from './oracle/Oracle.ts';
 import { Traffic } from './oracle/Traffic.ts';
 import { type Event, planRound, type RoundPlan } from './plan.ts';
 import { RestoreWatch } from './RestoreWatch.ts';
-import { driveToRest } from './rest.ts';
+import { driveToRest, NotAtRest } from './rest.ts';
 import { ACCESS_KEY_ID, type Stage } from './Stage.ts';
 import { Triggers } from './Triggers.ts';
 import { Tally } from './tally.ts';
-import { World } from './World.ts';
+import { type Row, World } from './World.ts';
 import { type Mischief, PEACE, TaskQueue } from './work/TaskQueue.ts';
 import { type Outcome, Workers } from './work/Workers.ts';
 
@@ -25,33 +29,48 @@ export interface RoundResult {
   tally: Tally;
   failures: string[];
   log: string;
+  /** All records of the product as they were found, when something is wrong. */
+  records: Row[];
 }
 
-const WORKERS = 3;
-const STORM: Mischief = { twice: 1500, late: 2000, lost: 150, refused: 150 };
+const WORKERS = 4;
+const STORM: Mischief = { twice: 1500, late: 2000, lost: 150, forgotten: 5000, refused: 150 };
 const TRIGGER_EACH_MS = 400;
 const CRON_EACH_MS = 1500;
 const CLEARINGS = 20;
 const CLEAR_EACH_MS = 3000;
 
+export interface RoundOptions {
+  /** How long everything is troubled. */
+  ms: number;
+  isVerbose: boolean;
+  /** The name of a defect that the workers' engine is given. */
+  mutant?: string;
+}
+
 export async function runRound(
   stage: Stage,
   seed: number,
-  options: { ms: number; isVerbose: boolean },
+  options: RoundOptions,
 ): Promise<RoundResult> {
   const startedAt = performance.now();
-  const round = new Round(stage, planRound(seed, options.ms), options.isVerbose);
+  const round = new Round(stage, planRound(seed, options.ms), options);
   const failures: string[] = [];
+  let records: Row[] = [];
   try {
     failures.push(...(await round.run()));
   } catch (error) {
-    failures.push((error as Error).stack ?? String(error));
+    const { message, stack = message } = error as Error;
+    failures.push(error instanceof NotAtRest ? message : stack);
+  }
+  try {
+    if (failures.length > 0) records = await round.world.rows();
   } finally {
     await round.close();
   }
   const { tally, world } = round;
   const seconds = (performance.now() - startedAt) / 1000;
-  return { seed, seconds, tally, failures, log: world.log };
+  return { seed, seconds, tally, failures, log: world.log, records };
 }
 
 class Round {
@@ -65,11 +84,12 @@ class Round {
   readonly #traffic: Traffic;
   readonly #watch: RestoreWatch;
   readonly #triggers: Triggers;
+  readonly #rot: BitRot;
   readonly #over = new AbortController();
   readonly #beside: Promise<void>[] = [];
   #scheduleId = '';
 
-  constructor(stage: Stage, plan: RoundPlan, isVerbose: boolean) {
+  constructor(stage: Stage, plan: RoundPlan, { isVerbose, mutant }: RoundOptions) {
     const { emulator, disk, s3Root, secrets, proxy } = stage;
     this.#stage = stage;
     this.#plan = plan;
@@ -79,7 +99,9 @@ class Round {
     const localRoot = disk.path;
     mkdirSync(join(localRoot, projectId), { recursive: true });
     const oracle = new Oracle();
-    this.world = new World({ firestore, projectId, localRoot, s3Root, oracle, secrets });
+    const clockBase = systemClock.now().getTime();
+    const place = { firestore, projectId };
+    this.world = new World({ ...place, localRoot, s3Root, clockBase, oracle, secrets });
     this.#queue = new TaskQueue(this.#random, this.tally);
     proxy.beginRound(this.#random, this.tally);
     this.#workers = new Workers({
@@ -89,7 +111,8 @@ class Round {
         masterKeys: secrets.masterKey,
         passphrase: secrets.passphrase,
         scanStrategy: plan.scanStrategy,
-        clockBase: systemClock.now().getTime(),
+        clockBase,
+        mutant: mutant ?? null,
       },
       enqueue: (name, key, payload) => this.#queue.enqueue(name, key, payload),
       onIdle: () => this.#queue.pump(),
@@ -98,13 +121,13 @@ class Round {
       },
     });
     this.#queue.serveWith(this.#workers);
-    const place = { firestore, projectId };
     this.#traffic = new Traffic(place, this.#random, oracle);
     this.#watch = new RestoreWatch({
       ...{ world: this.world, traffic: this.#traffic, queue: this.#queue, tally: this.tally },
       signal: this.#over.signal,
     });
     this.#triggers = new Triggers(this.world, this.#queue, this.#random);
+    this.#rot = new BitRot(this.world, this.#random, this.tally);
   }
 
   /** Answers what is wrong, a sentence each. */
@@ -123,14 +146,18 @@ class Round {
     await driveToRest(world, this.#queue);
     this.#over.abort();
     await traffic;
-    const wrong = await checkCopy(world, this.#queue, tally);
+    const wrong = await checkLive(world, this.#traffic, tally);
+    wrong.push(...(await checkRot(world, this.#queue, this.#rot, tally)));
+    wrong.push(...(await checkCopy(world, this.#queue, this.#rot, tally)));
     await driveToRest(world, this.#queue);
+    wrong.push(...(await checkRot(world, this.#queue, this.#rot, tally)));
     const rows = await world.rows();
     return [
       ...this.#watch.failures,
       ...wrong,
       ...checkBackups(rows, world, tally),
       ...checkRecords(rows, tally),
+      ...(await checkAudit(world, tally)),
       ...(await checkSecrets(world, tally)),
     ];
   }
@@ -140,6 +167,7 @@ class Round {
     await this.#calm();
     await this.#workers.close();
     await Promise.all(this.#beside);
+    this.world.clearStores();
     for (const id of [this.world.projectId, this.world.otherProjectId]) await this.#clear(id);
   }
 
@@ -223,7 +251,7 @@ class Round {
         );
         return;
       case 'freeze worker':
-        if (this.#workers.freeze(event.which, event.ms)) struck('a worker stood still');
+        if (await this.#workers.freezeNext(event.ms)) struck('a worker stood still');
         return;
       case 'freeze Firestore':
         if (emulator.pause === null) return;
@@ -239,6 +267,8 @@ class Round {
         struck('the disk was full');
         await sleep(event.ms);
         return disk.free();
+      case 'rot':
+        return this.#rot.strikeAny(event.fraction);
       case 'store storm':
         proxy.faultsPerHundred = event.perHundred;
         await sleep(event.ms);

@@ -1,5 +1,5 @@
 /** Compares what the records say of backups with what lies at the stores and with what the database held. */
-import { differences, rootOf, within } from '../oracle/Oracle.ts';
+import { differences, type Image, rootOf, within } from '../oracle/Oracle.ts';
 import {
   contains,
   faultsOf,
@@ -10,6 +10,7 @@ import {
   sha256,
 } from '../oracle/readChain.ts';
 import type { StoredObjects } from '../oracle/storedFiles.ts';
+import { COLLECTIONS } from '../oracle/Traffic.ts';
 import type { Tally } from '../tally.ts';
 import { idOf, type Row, rootRows, type World } from '../World.ts';
 
@@ -27,6 +28,7 @@ interface Said {
   warnings: string[];
   checksum: string | null;
   collections: string[];
+  documentCounts: Record<string, number>;
   type: string;
   storageLocations: Location[];
   encryptionEnabled: boolean;
@@ -38,7 +40,6 @@ interface Said {
 }
 type Stores = Record<string, StoredObjects>;
 
-const OURS = ['ledger', 'notes', 'tags', 'stock'];
 const BESIDE = ['auditLogs', 'backupSchedules', 'storageProviders'];
 
 /** Sentences of what is wrong; empty when all is well. */
@@ -143,10 +144,12 @@ function whatIsHeld(
       return [];
     }
     const held = readChain(backup.id, find);
-    const strange = [...held.keys()].find((path) => ![...OURS, ...BESIDE].includes(rootOf(path)));
+    const strange = [...held.keys()].find(
+      (path) => ![...COLLECTIONS, ...BESIDE].includes(rootOf(path)),
+    );
     const unknown = world.oracle.unknownAt(manifest.readTime);
-    const scope = (backup.type === 'collections' ? backup.collections : OURS).filter(
-      (one) => OURS.includes(one) && !unknown.includes(one),
+    const scope = (backup.type === 'collections' ? backup.collections : COLLECTIONS).filter(
+      (one) => COLLECTIONS.includes(one) && !unknown.includes(one),
     );
     const expected = within(world.oracle.imageAt(manifest.readTime), scope);
     for (const path of [...expected.keys()]) {
@@ -158,11 +161,23 @@ function whatIsHeld(
     const wrong = differences(expected, within(held, scope)).map(
       (one) => `${backup.id} (${backup.type}, ${backup.status}): ${one}`,
     );
+    if (backup.isWhole) {
+      wrong.push(...miscounted(backup, expected).map((one) => `${backup.id} ${one}`));
+    }
     if (strange !== undefined) wrong.push(`${backup.id} holds ${strange}`);
     return wrong;
   } catch (error) {
     return [`${backup.id} cannot be read: ${(error as Error).message}`];
   }
+}
+
+/** Documents are counted by the root collection that they lie below. */
+function miscounted({ documentCounts }: Said, expected: Image): string[] {
+  const held = Map.groupBy(expected.keys(), rootOf);
+  return [...held]
+    .map(([id, paths]) => [id, paths.length, documentCounts[id] ?? 0] as const)
+    .filter(([, there, said]) => there !== said)
+    .map(([id, there, said]) => `counts ${said} documents in ${id}, and ${there} were there`);
 }
 
 function isMissing({ missing }: StoredManifest, path: string): boolean {

@@ -1,20 +1,27 @@
-/** Restores the newest good backup into an empty project, and compares it document by document. */
+/** Restores the newest good backup into an empty project, from a place where a bit was changed, and compares it document by document. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { BitRot } from '../faults/BitRot.ts';
 import { differences, within } from '../oracle/Oracle.ts';
 import { canonical, readEverything } from '../oracle/restFirestore.ts';
+import { COLLECTIONS } from '../oracle/Traffic.ts';
 import type { Tally } from '../tally.ts';
 import { idOf, rootRows, type World } from '../World.ts';
 import type { TaskQueue } from '../work/TaskQueue.ts';
 
 const LONGEST_MS = 60_000;
-const COLLECTIONS = ['ledger', 'notes', 'tags', 'stock'];
 
-export async function checkCopy(world: World, queue: TaskQueue, tally: Tally): Promise<string[]> {
+export async function checkCopy(
+  world: World,
+  queue: TaskQueue,
+  rot: BitRot,
+  tally: Tally,
+): Promise<string[]> {
   const made = rootRows(await world.rows(), 'backupMetadata')
     .filter(({ data }) => data.status === 'success' && data.type !== 'collections')
     .sort((a, b) => (String(a.data.readTime) < String(b.data.readTime) ? 1 : -1));
   const [newest] = made;
   if (newest === undefined) return ['There is no backup to restore.'];
+  rot.strikeFirst(newest);
   const id = idOf(newest);
   const target = { projectId: world.otherProjectId };
   const json = JSON.stringify({ mode: 'exact', target });

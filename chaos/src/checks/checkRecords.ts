@@ -11,6 +11,14 @@ export function checkRecords(rows: readonly Row[], tally: Tally): string[] {
     if (!isWell && !data.error) wrong.push(`${path} is ${data.status} and does not say why`);
   }
   tally.count('check', 'no lock, key or drilled document is left');
+  for (const { path, data } of [
+    ...rootRows(rows, 'backupMetadata'),
+    ...rootRows(rows, 'restoreJobs'),
+  ]) {
+    tally.count('check', 'what has ended is in its last phase');
+    if (data.phase !== 'done')
+      wrong.push(`${path} is ${data.status} and in the phase ${data.phase}`);
+  }
   for (const { path } of rows) {
     const names = path.split('/');
     if (names[0] === 'locks' && /^(restore|drill)-/.test(names[1] ?? '')) {

@@ -1,4 +1,4 @@
-/** Stands before an object store and spoils some of what goes through: waits, resets, refusals, bodies cut short. */
+/** Stands before an object store and spoils some of what goes through: waits, resets, refusals, bodies cut short or kept wrongly. */
 import {
   createServer,
   request as httpRequest,
@@ -9,7 +9,9 @@ import {
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../../local/src/demoData/random.ts';
+import { s3File } from '../oracle/storedFiles.ts';
 import type { Tally } from '../tally.ts';
+import { flipBit } from './BitRot.ts';
 
 const FAULTS = [
   'waits',
@@ -19,6 +21,7 @@ const FAULTS = [
   'failed after',
   'request cut',
   'answer cut',
+  'kept wrongly',
 ] as const;
 type Fault = (typeof FAULTS)[number];
 
@@ -30,10 +33,13 @@ export class FaultyProxy {
   #random: Random;
   #tally: Tally;
   readonly #target: number;
+  readonly #root: string;
   readonly #server: Server;
 
-  constructor(target: number, random: Random, tally: Tally) {
+  /** `target` is the store's port, `root` the folder in which it keeps its buckets. */
+  constructor(target: number, root: string, random: Random, tally: Tally) {
     this.#target = target;
+    this.#root = root;
     this.#random = random;
     this.#tally = tally;
     this.#server = createServer((request, response) => {
@@ -63,7 +69,8 @@ export class FaultyProxy {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const fault = this.#draw();
+    const drawn = this.#draw();
+    const fault = drawn === 'kept wrongly' && request.method !== 'PUT' ? 'waits' : drawn;
     if (fault !== null) this.#tally.count('fault', `store: ${fault}`);
     if (fault === 'waits') await sleep(this.#random.whole(50, 900));
     if (fault === 'reset before') return void request.socket.destroy();
@@ -108,6 +115,7 @@ export class FaultyProxy {
     const body: Buffer[] = [];
     for await (const chunk of answer) body.push(chunk as Buffer);
     const whole = Buffer.concat(body);
+    if (fault === 'kept wrongly') this.#spoil(request.url ?? '');
     if (fault === 'reset after') return void request.socket.destroy();
     if (fault === 'failed after') {
       response.writeHead(500, { connection: 'close' });
@@ -120,6 +128,12 @@ export class FaultyProxy {
       return void request.socket.destroy();
     }
     response.end(whole);
+  }
+
+  /** The store has said that it holds the object, and holds another one. */
+  #spoil(url: string): void {
+    const { pathname } = new URL(url, 'http://store');
+    flipBit(s3File(this.#root, decodeURIComponent(pathname)), this.#random);
   }
 
   #draw(): Fault | null {

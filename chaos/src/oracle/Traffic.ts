@@ -6,6 +6,8 @@ import { type Change, commit, type Fields } from './restFirestore.ts';
 
 /** What a restore is about: written to only while none is at work. */
 export const RESTORED = 'stock';
+/** All that it writes to. */
+export const COLLECTIONS = ['ledger', 'notes', 'tags', RESTORED];
 /** Below parents that are not there, and with odd ids. */
 const SHAPES = [
   (n: number) => `ledger/a${n}`,

@@ -25,6 +25,11 @@ export function s3Objects(folder: string): StoredObjects {
   return objects;
 }
 
+/** Where s3rver keeps the object. */
+export function s3File(folder: string, key: string): string {
+  return join(folder, `${key}${S3_ENDING}`);
+}
+
 function filesBelow(folder: string): [string, string][] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })

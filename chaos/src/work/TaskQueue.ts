@@ -10,15 +10,19 @@ export interface Mischief {
   twice: number;
   late: number;
   lost: number;
+  /** Of the tasks whose worker was killed: those that do not come again, as when their attempts are used up. */
+  forgotten: number;
   refused: number;
 }
-export const PEACE: Mischief = { twice: 0, late: 0, lost: 0, refused: 0 };
+export const PEACE: Mischief = { twice: 0, late: 0, lost: 0, forgotten: 0, refused: 0 };
 
 interface Entry {
   work: Work;
   attempts: number;
   notBefore: number;
   settle: ((outcome: Outcome) => void) | null;
+  /** Why it was not done the last time. */
+  lately: string | null;
 }
 
 /** As the queues are configured, at the pace of the workers' clocks. */
@@ -68,14 +72,14 @@ export class TaskQueue {
 
   /** A scheduled function or a trigger: tried again when it fails only if it is a trigger. */
   call(work: Work): void {
-    this.#entries.push({ work, attempts: 0, notBefore: 0, settle: null });
+    this.#entries.push(newEntry(work, 0));
     this.pump();
   }
 
   /** What a person asks for is tried once, and its outcome told. */
   ask(work: Work): Promise<Outcome> {
     return new Promise((resolve) => {
-      this.#entries.unshift({ work, attempts: 0, notBefore: 0, settle: resolve });
+      this.#entries.unshift({ ...newEntry(work, 0), settle: resolve });
       this.pump();
     });
   }
@@ -89,13 +93,19 @@ export class TaskQueue {
   }
 
   /** What is under way, and for how long; and what waits. */
-  describe(): string {
+  describe(): string[] {
     const now = performance.now();
     const busy = [...this.#underWay].map(
-      ([{ work }, since]) => `${nameOf(work)} for ${Math.round((now - since) / 1000)} s`,
+      ([entry, since]) => `${say(entry)} for ${Math.round((now - since) / 1000)} s`,
     );
-    const waiting = this.#entries.map(({ work }) => nameOf(work));
-    return `under way: ${busy.join(', ') || 'nothing'}; waiting: ${waiting.join(', ') || 'nothing'}`;
+    const waiting = this.#entries.map((entry) => {
+      const ms = entry.notBefore - now;
+      return ms > 0 ? `${say(entry)} in ${Math.round(ms / 1000)} s` : say(entry);
+    });
+    return [
+      `tasks under way: ${busy.join(', ') || 'none'}`,
+      `tasks that wait: ${waiting.join(', ') || 'none'}`,
+    ];
   }
 
   pump(): void {
@@ -116,7 +126,7 @@ export class TaskQueue {
     const isLate = this.#strikes('late');
     if (isLate) this.#tally.count('fault', 'a task came late');
     const wait = isLate ? this.#random.whole(200, LATE_MS) : 0;
-    this.#entries.push({ work, attempts: 0, notBefore: performance.now() + wait, settle: null });
+    this.#entries.push(newEntry(work, performance.now() + wait));
     if (wait > 0) void this.#wake(wait);
   }
 
@@ -126,6 +136,10 @@ export class TaskQueue {
     if (ready.length === 0) return null;
     const asked = ready.find(({ settle }) => settle !== null);
     const chosen = asked ?? this.#random.pick(ready);
+    const first = ready.find(({ work }) => work.kind === 'task');
+    if (chosen.work.kind === 'task' && chosen !== first) {
+      this.#tally.count('fault', 'a task came before an older one');
+    }
     this.#entries = this.#entries.filter((entry) => entry !== chosen);
     return chosen;
   }
@@ -137,10 +151,13 @@ export class TaskQueue {
     const isRepeated = settle === null && work.kind !== 'cron' && outcome.end !== 'done';
     if (isRepeated) {
       const attempts = entry.attempts + 1;
-      if (attempts >= MAX_ATTEMPTS) this.#tally.count('work', `${work.name} given up`);
+      if (outcome.end === 'killed' && this.#strikes('forgotten')) {
+        this.#tally.count('fault', 'the task of a killed worker did not come again');
+      } else if (attempts >= MAX_ATTEMPTS) this.#tally.count('work', `${work.name} given up`);
       else {
         const wait = Math.min(MOST_BACKOFF_MS, LEAST_BACKOFF_MS * 2 ** (attempts - 1));
-        this.#entries.push({ ...entry, attempts, notBefore: performance.now() + wait });
+        const lately = outcome.end === 'failed' ? outcome.failure.message : 'its worker was killed';
+        this.#entries.push({ ...entry, attempts, lately, notBefore: performance.now() + wait });
         void this.#wake(wait);
       }
     }
@@ -155,6 +172,14 @@ export class TaskQueue {
   #strikes(kind: keyof Mischief): boolean {
     return this.#random.whole(1, 10_000) <= this.mischief[kind];
   }
+}
+
+function newEntry(work: Work, notBefore: number): Entry {
+  return { work, attempts: 0, notBefore, settle: null, lately: null };
+}
+
+function say({ work, attempts, lately }: Entry): string {
+  return lately === null ? nameOf(work) : `${nameOf(work)} (attempt ${attempts + 1}; ${lately})`;
 }
 
 function nameOf({ name, payload }: Work): string {

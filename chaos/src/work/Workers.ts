@@ -10,6 +10,8 @@ export type Outcome =
   | { end: 'failed'; failure: Failure }
   | { end: 'killed' };
 
+const here = import.meta.dirname;
+
 interface Worker {
   child: ChildProcess;
   isReady: boolean;
@@ -21,6 +23,8 @@ interface Worker {
 
 /** How long a message of a process may be on its way. */
 const SAID_MS = 25;
+/** How long the end of a transaction is waited for. */
+const AWAITED_MS = 1000;
 
 interface Options {
   count: number;
@@ -36,6 +40,7 @@ export class Workers {
   #workers: Worker[] = [];
   #isClosing = false;
   #ids = 0;
+  readonly #onTransactionEnd = new Set<(worker: Worker) => void>();
 
   constructor(options: Options) {
     this.#options = options;
@@ -67,9 +72,16 @@ export class Workers {
     return wasBusy;
   }
 
-  freeze(which: number, ms: number): boolean {
-    const worker = this.#pick(which);
-    if (worker === null || worker.isFrozen) return false;
+  /**
+   * The next worker that ends a transaction stands still for a while: between what it has claimed and what it does, or
+   * between what it has done and what it says of it. Answers false where none came soon.
+   */
+  async freezeNext(ms: number): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<Worker>();
+    this.#onTransactionEnd.add(resolve);
+    const worker = await Promise.race([promise, sleep(AWAITED_MS)]);
+    this.#onTransactionEnd.delete(resolve);
+    if (worker === undefined || worker.isFrozen || worker.isDying) return false;
     worker.isFrozen = true;
     worker.child.kill('SIGSTOP');
     setTimeout(() => {
@@ -77,7 +89,7 @@ export class Workers {
       if (!worker.isDying) worker.child.kill('SIGCONT');
       this.#options.onIdle();
     }, ms);
-    return worker.busy !== null;
+    return true;
   }
 
   jump(which: number, ms: number): void {
@@ -104,7 +116,9 @@ export class Workers {
 
   #start(): void {
     const { settings, onLog, onIdle } = this.#options;
-    const child = fork(join(import.meta.dirname, 'worker.ts'), [JSON.stringify(settings)], {
+    const mutate = settings.mutant === null ? [] : ['--import', join(here, 'mutate.ts')];
+    const child = fork(join(here, 'worker.ts'), [JSON.stringify(settings)], {
+      execArgv: [...process.execArgv, ...mutate],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     endWithUs(child);
@@ -138,6 +152,9 @@ export class Workers {
         break;
       case 'transactions':
         worker.transactions = message.open;
+        if (message.open === 0 && worker.busy !== null) {
+          for (const resolve of this.#onTransactionEnd) resolve(worker);
+        }
         break;
       case 'log':
         onLog(`${message.line}\n`);

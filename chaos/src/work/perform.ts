@@ -140,6 +140,14 @@ async function act(name: string, payload: Payload, means: Means): Promise<string
       await engine.backups.verifyBackup(one.id, request, actor);
       return one.id;
     }
+    case 'verifyThis': {
+      const one = await engine.catalogue.get(payload.id ?? '');
+      await engine.backups.verifyBackup(one.id, VerifyBackupRequest.parse(json), actor);
+      return one.id;
+    }
+    case 'retryThis':
+      await engine.backups.retryDestination(payload.id ?? '', payload.provider ?? '', actor);
+      return null;
     case 'deleteBackup': {
       const one = choose(await made(engine), fraction);
       if (one !== null) await engine.backups.deleteBackup(one.id, actor);

@@ -1,12 +1,13 @@
 /** Encrypted backups: nothing readable without the key, everything restored with it, and every tampering named before a write. */
 import { createHash } from 'node:crypto';
+import type { DocumentReference } from 'firebase-admin/firestore';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MANIFEST_OBJECT } from '../../../functions/src/archive/manifest.ts';
 import { RestoreLock } from '../../../functions/src/catalogue/RestoreLock.ts';
-import type { BackupMetadata } from '../../../functions/src/contract/index.ts';
+import { type BackupMetadata, CreateBackupRequest } from '../../../functions/src/contract/index.ts';
 import type { StorageProvider } from '../../../functions/src/storage/StorageProvider.ts';
 import { compareImages, type DatabaseImage, takeImage } from '../../../local/src/databaseImage.ts';
-import { aMasterKey, type Engine, startEngine } from '../../harness/engine.ts';
+import { actor, aMasterKey, type Engine, startEngine } from '../../harness/engine.ts';
 import { stack } from '../../harness/stack.ts';
 
 const PASSPHRASE = 'correct horse battery staple';
@@ -100,6 +101,45 @@ describe.each([
     const jobKeys = engine.restoreCatalogue.ref(restore.id).collection('secrets');
     expect((await jobKeys.get()).size).toBe(0);
     expect(await everything()).not.toContain(PASSPHRASE);
+  });
+});
+
+describe('the keys of a job', () => {
+  /** When the job's record and the keys below it were written. */
+  async function writtenAt(job: DocumentReference): Promise<string[]> {
+    const keys = await job.collection('secrets').get();
+    expect(keys.size).toBeGreaterThan(0);
+    const written = [await job.get(), ...keys.docs].map(({ createTime }) => createTime);
+    return written.map((time) => `${time?.seconds}.${time?.nanoseconds}`);
+  }
+
+  it('come with its record in one commit: who dies before it leaves none', async () => {
+    const options = { encryption: true, encryptionKey: PASSPHRASE };
+    const backup = await engine.backUp(options);
+    const request = CreateBackupRequest.parse({ ...options, type: 'incremental' });
+    const next = await engine.backups.createBackup(request, actor);
+    const { restoreId } = await engine.backups.restoreBackup(
+      backup.id,
+      { encryptionKey: PASSPHRASE, dryRun: true, mode: 'exact' },
+      actor,
+    );
+    await engine.backups.verifyBackup(
+      backup.id,
+      { level: 'full', encryptionKey: PASSPHRASE },
+      actor,
+    );
+    const [chore] = await engine.catalogue
+      .ref(backup.id)
+      .collection('firevaultBackupChores')
+      .listDocuments();
+    if (chore === undefined) throw new Error('There is a chore.');
+    for (const job of [
+      engine.catalogue.ref(next.id),
+      engine.restoreCatalogue.ref(restoreId),
+      chore,
+    ]) {
+      expect(new Set(await writtenAt(job)).size, job.path).toBe(1);
+    }
   });
 });
 

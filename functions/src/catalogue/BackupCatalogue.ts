@@ -21,6 +21,7 @@ import {
 import { FirevaultError } from '../domain/errors.ts';
 import type { NameRange } from '../domain/ranges.ts';
 import { claimReport } from './claimReport.ts';
+import type { NewKeys } from './JobKeys.ts';
 import { NEW_STEP, stuckSteps } from './leases.ts';
 import { fromStored, StoredRange, timestampOf, toStored } from './stored.ts';
 import { createMissing } from './writeAll.ts';
@@ -93,11 +94,12 @@ export class BackupCatalogue {
     return this.ref(id).collection('parts').doc(partId);
   }
 
-  /** Writes a new record, in the given transaction when there is one. */
-  async create(backup: BackupMetadata, tx?: Transaction): Promise<void> {
-    const stored = { ...toStored(backup), ...NEW_STEP };
-    if (tx === undefined) await this.ref(backup.id).create(stored);
-    else tx.create(this.ref(backup.id), stored);
+  /** Writes a new record, and the keys of its job with it. */
+  async create(backup: BackupMetadata, keys?: NewKeys): Promise<void> {
+    const batch = this.#db.batch();
+    batch.create(this.ref(backup.id), { ...toStored(backup), ...NEW_STEP });
+    keys?.writeIn(batch);
+    await batch.commit();
   }
 
   /** Throws `backup/not-found`. */

@@ -2,6 +2,7 @@
 import type { DocumentReference, Firestore, Transaction } from 'firebase-admin/firestore';
 import { z } from 'zod';
 import { COLLECTIONS, Verification, VerificationLevel } from '../contract/index.ts';
+import type { NewKeys } from './JobKeys.ts';
 import { NEW_STEP, stuckSteps } from './leases.ts';
 
 /** `next` is how many of the backup's objects are through; `problems` is the first thing found wrong, by provider. */
@@ -40,8 +41,12 @@ export class ChoreCatalogue {
     return this.#db.collection(COLLECTIONS.backups).doc(backupId).collection(CHORES).doc(id);
   }
 
-  async create(chore: NewChore): Promise<void> {
-    await this.ref(chore.backupId, chore.id).create(newFields(chore));
+  /** Writes a new chore, and the keys that it needs with it. */
+  async create(chore: NewChore, keys?: NewKeys): Promise<void> {
+    const batch = this.#db.batch();
+    batch.create(this.ref(chore.backupId, chore.id), newFields(chore));
+    keys?.writeIn(batch);
+    await batch.commit();
   }
 
   createIn(tx: Transaction, chore: NewChore): void {

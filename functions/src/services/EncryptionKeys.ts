@@ -8,7 +8,7 @@ import { masterKeyMissing, sealBroken } from '../archive/encryption/encryptionEr
 import type { MasterKey } from '../archive/encryption/masterKeys.ts';
 import { newPassphraseKey } from '../archive/encryption/passphraseKey.ts';
 import { openSealedKey, SealedKey } from '../archive/encryption/sealKey.ts';
-import type { JobKeys } from '../catalogue/JobKeys.ts';
+import type { JobKeys, NewKeys } from '../catalogue/JobKeys.ts';
 
 /** `sealed` is null where the project's master key opens the backup. */
 const StoredKey = z.object({ header: EncryptionHeader, sealed: SealedKey.nullable() });
@@ -32,24 +32,29 @@ export class EncryptionKeys {
     this.#deps = deps;
   }
 
-  /** Makes the key of a new backup, under a passphrase or the newest master key, and keeps it for the job's workers. */
-  async create(to: KeyFor, passphrase: string | undefined): Promise<EncryptionHeader> {
+  /** Makes the key of a new backup, under a passphrase or the newest master key, for the job's workers. */
+  async create(
+    keys: NewKeys,
+    backupId: string,
+    passphrase: string | undefined,
+  ): Promise<EncryptionHeader> {
     const encryption = newEncryption(await this.#newKey(passphrase));
-    await this.#keep(to, encryption);
+    this.#put(keys, backupId, encryption);
     return encryption.header;
   }
 
   /**
-   * Keeps the key of a backup that exists, for the job's workers. Throws `archive/passphrase-missing`,
-   * `archive/wrong-key` or `archive/master-key-missing` before anything is kept.
+   * Puts the key of a backup that exists among those of the job's workers. Throws `archive/passphrase-missing`,
+   * `archive/wrong-key` or `archive/master-key-missing`.
    */
   async admit(
-    to: KeyFor,
+    keys: NewKeys,
+    backupId: string,
     header: EncryptionHeader,
     passphrase: string | undefined,
   ): Promise<Encryption> {
     const encryption = await this.openOnce(header, passphrase);
-    await this.#keep(to, encryption);
+    this.#put(keys, backupId, encryption);
     return encryption;
   }
 
@@ -81,11 +86,6 @@ export class EncryptionKeys {
     return this.#deps.jobKeys.removeAll(job);
   }
 
-  /** When the job may never have been made: its keys stay only where its record is. */
-  async forgetUnmade(job: DocumentReference): Promise<void> {
-    if (!(await job.get()).exists) await this.forget(job);
-  }
-
   async #newKey(passphrase: string | undefined): Promise<BackupKey> {
     if (passphrase !== undefined) return newPassphraseKey(passphrase);
     const [newest] = this.#deps.masterKeys();
@@ -95,9 +95,9 @@ export class EncryptionKeys {
     return newest;
   }
 
-  async #keep({ job, backupId }: KeyFor, encryption: Encryption): Promise<void> {
+  #put(keys: NewKeys, backupId: string, encryption: Encryption): void {
     const { header } = encryption;
-    const sealed = encryption.sealFor(job.id, this.#deps.masterKeys());
-    await this.#deps.jobKeys.put(job, backupId, { header, sealed });
+    const sealed = encryption.sealFor(keys.job.id, this.#deps.masterKeys());
+    keys.put(backupId, { header, sealed });
   }
 }

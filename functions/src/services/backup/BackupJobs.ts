@@ -1,5 +1,6 @@
 /** Starts, lists and stops backups. The work itself happens in tasks. */
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
+import { NewKeys } from '../../catalogue/JobKeys.ts';
 import {
   type BackupMetadata,
   type BackupPage,
@@ -133,8 +134,8 @@ export class BackupJobs {
     const { id, restoreId, purpose, scope, database, readTime, isEncrypted } = wanted;
     if ((await catalogue.find(id)) !== null) return;
     const request = CreateBackupRequest.parse({ encryption: isEncrypted });
-    const record = await this.#prepare(id, request, actor);
-    await catalogue.create({
+    const { record, newKeys } = await this.#prepare(id, request, actor);
+    const made: BackupMetadata = {
       ...record,
       type: isWholeDatabase(scope) ? 'full' : 'collections',
       collections: [...(scope.collections ?? [])],
@@ -144,7 +145,8 @@ export class BackupJobs {
       readTime,
       expiresAt: new Date(clock.now().getTime() + UNDO_MS).toISOString(),
       metadata: { purpose, restoreId },
-    });
+    };
+    await catalogue.create(made, newKeys);
   }
 
   /** Throws `backup/not-found`. */
@@ -208,40 +210,38 @@ export class BackupJobs {
     actor: Actor,
     run: ScheduledRun | null = null,
   ): Promise<BackupMetadata> {
-    const { catalogue, keys } = this.#deps;
-    try {
-      const prepared = await this.#prepare(id, request, actor);
-      const record =
-        run === null
-          ? prepared
-          : {
-              ...prepared,
-              ...originOf(run),
-              metadata: { ...prepared.metadata, slot: run.slot },
-            };
-      await catalogue.create(record);
-      return record;
-    } catch (error) {
-      await keys.forgetUnmade(catalogue.ref(id));
-      throw error;
-    }
+    const { record: prepared, newKeys } = await this.#prepare(id, request, actor);
+    const record =
+      run === null
+        ? prepared
+        : {
+            ...prepared,
+            ...originOf(run),
+            metadata: { ...prepared.metadata, slot: run.slot },
+          };
+    await this.#deps.catalogue.create(record, newKeys);
+    return record;
   }
 
   #blank(id: string, request: CreateBackupRequest, actor: Actor, now: string): BackupMetadata {
     return { ...blankRecord(id, request, actor, now), runBy: this.#deps.runner };
   }
 
-  async #prepare(id: string, request: CreateBackupRequest, actor: Actor): Promise<BackupMetadata> {
+  async #prepare(
+    id: string,
+    request: CreateBackupRequest,
+    actor: Actor,
+  ): Promise<{ record: BackupMetadata; newKeys: NewKeys }> {
     const { storage, bases, keys, catalogue, clock } = this.#deps;
     const { collections, paths, includeSubcollections } = scopeOf(request);
     const destinations = await storage.destinations(request.storageProviders);
-    const job = catalogue.ref(id);
-    const choice = request.type === 'incremental' ? await bases.choose(job, request) : null;
+    const newKeys = new NewKeys(catalogue.ref(id));
+    const choice = request.type === 'incremental' ? await bases.choose(newKeys, request) : null;
     const base = choice?.base ?? null;
     const header = request.encryption
-      ? await keys.create({ job, backupId: id }, request.encryptionKey)
+      ? await keys.create(newKeys, id, request.encryptionKey)
       : null;
-    return {
+    const record: BackupMetadata = {
       ...this.#blank(id, request, actor, clock.now().toISOString()),
       type: request.type === 'incremental' && base === null ? 'full' : request.type,
       collections: [...(collections ?? [])],
@@ -257,6 +257,7 @@ export class BackupJobs {
       baseBackupId: base?.id ?? null,
       chainLength: base === null ? 0 : base.chainLength + 1,
     };
+    return { record, newKeys };
   }
 
   /** Throws `backup/read-time-unreadable` unless the server still holds that moment of the past. */

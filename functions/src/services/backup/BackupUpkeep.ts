@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import { hasEnded } from '../../catalogue/BackupCatalogue.ts';
 import type { Chore, ChoreCatalogue, NewChore } from '../../catalogue/ChoreCatalogue.ts';
+import { NewKeys } from '../../catalogue/JobKeys.ts';
 import type { RestoreCatalogue } from '../../catalogue/RestoreCatalogue.ts';
 import type {
   BackupMetadata,
@@ -52,11 +53,11 @@ export class BackupUpkeep {
       level: request.level,
       verificationBefore: backup.verification,
     });
-    const job = chores.ref(id, chore.id);
+    const newKeys = new NewKeys(chores.ref(id, chore.id));
     if (request.level === 'full') {
       const { encryption } = await archives.manifest(backup);
       if (encryption !== null) {
-        await keys.admit({ job, backupId: id }, encryption, request.encryptionKey);
+        await keys.admit(newKeys, id, encryption, request.encryptionKey);
       }
     }
     const verification: Verification = {
@@ -64,7 +65,7 @@ export class BackupUpkeep {
       status: 'running',
       at: clock.now().toISOString(),
     };
-    await chores.create(chore);
+    await chores.create(chore, newKeys);
     const isTaken = await catalogue.change(id, (current) =>
       isVerificationUnderWay(current.verification, clock.now()) ||
       current.verification?.at !== backup.verification?.at ||

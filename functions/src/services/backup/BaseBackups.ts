@@ -1,7 +1,7 @@
 /** Finds what an incremental backup builds on; where nothing will do it says why, and the backup becomes a full one. */
-import type { DocumentReference } from 'firebase-admin/firestore';
 import type { Manifest } from '../../archive/manifest.ts';
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
+import type { NewKeys } from '../../catalogue/JobKeys.ts';
 import {
   type BackupMetadata,
   type CreateBackupRequest,
@@ -37,10 +37,10 @@ export class BaseBackups {
   }
 
   /**
-   * The named base or the newest possible one, its key kept for the workers of `job`. Throws only for a named base that
+   * The named base or the newest possible one, its key put among those of the new job. Throws only for a named base that
    * cannot be one: `backup/not-found`, `backup/not-a-base`, or what opening it under the passphrase throws.
    */
-  async choose(job: DocumentReference, request: CreateBackupRequest): Promise<BaseChoice> {
+  async choose(keys: NewKeys, request: CreateBackupRequest): Promise<BaseChoice> {
     const base =
       request.baseBackupId === undefined
         ? await this.#newest(request.readTime ?? null)
@@ -52,7 +52,7 @@ export class BaseBackups {
     if (encryption === null) return { base, metadata: {} };
     const { encryptionKey } = request;
     try {
-      await this.#deps.keys.admit({ job, backupId: base.id }, encryption, encryptionKey);
+      await this.#deps.keys.admit(keys, base.id, encryption, encryptionKey);
     } catch (error) {
       if (request.baseBackupId !== undefined || isTransient(error)) throw error;
       return promoted(`the key of ${base.id} is not at hand: ${describeFailure(error)}`);

@@ -3,6 +3,7 @@ import type { Firestore } from 'firebase-admin/firestore';
 import { manifestNotAuthentic } from '../../archive/encryption/encryptionErrors.ts';
 import { authenticateManifest, decodeManifest } from '../../archive/manifest.ts';
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
+import { NewKeys } from '../../catalogue/JobKeys.ts';
 import type { RestoreCatalogue } from '../../catalogue/RestoreCatalogue.ts';
 import type { RestoreLock } from '../../catalogue/RestoreLock.ts';
 import {
@@ -219,7 +220,8 @@ export class RestoreService {
     if (backup !== null) return this.#start(id, backup, { ...wish, moment }, encryptionKey, actor);
     const now = clock.now();
     const past = { id: newBackupId(now), createdAt: now.toISOString(), warnings: [] };
-    return this.#create(id, past, [past.id], { ...wish, moment }, actor);
+    const newKeys = new NewKeys(catalogue.ref(id));
+    return this.#create(newKeys, past, [past.id], { ...wish, moment }, actor);
   }
 
   async #start(
@@ -230,23 +232,19 @@ export class RestoreService {
     actor: Actor,
     judged?: Verification | null,
   ): Promise<RestoreAccepted> {
-    const { catalogue, archives, bases, keys } = this.#deps;
+    const { catalogue, archives, bases } = this.#deps;
     requireRestorable(backup);
     requireHeld(wish, await archives.manifest(backup));
-    try {
-      const chain = await bases.chain(backup);
-      for (const link of chain) await this.#admit(id, link, encryptionKey);
-      const ids = chain.map((link) => link.id);
-      return await this.#create(id, backup, ids, wish, actor, judged);
-    } catch (error) {
-      await keys.forgetUnmade(catalogue.ref(id));
-      throw error;
-    }
+    const chain = await bases.chain(backup);
+    const newKeys = new NewKeys(catalogue.ref(id));
+    for (const link of chain) await this.#admit(newKeys, link, encryptionKey);
+    const ids = chain.map((link) => link.id);
+    return this.#create(newKeys, backup, ids, wish, actor, judged);
   }
 
-  /** Writes the job with its lock; a dry run needs none. */
+  /** Writes the job with its keys and its lock; a dry run needs no lock. */
   async #create(
-    id: string,
+    newKeys: NewKeys,
     backup: Pick<BackupMetadata, 'id' | 'createdAt' | 'warnings'> & Partial<BackupMetadata>,
     chain: string[],
     wish: Wish,
@@ -254,6 +252,7 @@ export class RestoreService {
     judged?: Verification | null,
   ): Promise<RestoreAccepted> {
     const { db, catalogue, backupCatalogue, lock, audit, clock } = this.#deps;
+    const { id } = newKeys.job;
     const now = clock.now().toISOString();
     const job: RestoreJob = {
       purpose: 'restore',
@@ -302,6 +301,7 @@ export class RestoreService {
       take();
       mark();
       catalogue.create(tx, { ...job, verificationBefore });
+      newKeys.writeIn(tx);
     });
     const { mode, collections, paths, target, moment, purpose, undoOf } = job;
     await audit.record({
@@ -319,19 +319,18 @@ export class RestoreService {
 
   /** Before a job is made: the manifest lies there as it was written, and the key opens it. */
   async #admit(
-    restoreId: string,
+    newKeys: NewKeys,
     backup: BackupMetadata,
     passphrase: string | undefined,
   ): Promise<void> {
-    const { catalogue, archives, keys } = this.#deps;
+    const { archives, keys } = this.#deps;
     const stored = await archives.storedManifest(backup);
     const { encryption: header } = decodeManifest(stored, backup.checksum);
     if (header === null) {
       if (backup.encryptionEnabled) throw manifestNotAuthentic();
       return;
     }
-    const key = { job: catalogue.ref(restoreId), backupId: backup.id };
-    authenticateManifest(stored, await keys.admit(key, header, passphrase));
+    authenticateManifest(stored, await keys.admit(newKeys, backup.id, header, passphrase));
   }
 
   /** Null is the home database, everything where it was. */

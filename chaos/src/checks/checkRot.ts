@@ -1,0 +1,69 @@
+/** What was spoilt where it lies must be found by a verification and healed by a retry. */
+import type { BitRot } from '../faults/BitRot.ts';
+import { driveToRest } from '../rest.ts';
+import type { Tally } from '../tally.ts';
+import { idOf, type Row, rootRows, type World } from '../World.ts';
+import type { TaskQueue } from '../work/TaskQueue.ts';
+
+interface Place {
+  provider: string;
+  status: string;
+  error?: string;
+}
+
+export async function checkRot(
+  world: World,
+  queue: TaskQueue,
+  rot: BitRot,
+  tally: Tally,
+): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const { backupId, provider, key } of rot.spoilt) {
+    const what = `${key} at ${provider}, of which a bit was changed,`;
+    const before = await recordOf(world, backupId);
+    // A backup that a removal could not take away wholly is none any more.
+    if (before === null) continue;
+    if (placeOf(before, provider)?.status === 'complete') {
+      await asked(queue, 'verifyThis', { id: backupId, json: '{"level":"checksum"}' });
+      await driveToRest(world, queue);
+      tally.count('check', 'a verification found a changed bit');
+      const found = await recordOf(world, backupId);
+      const verification = found?.data.verification as { status?: string } | null;
+      const place = found === null ? undefined : placeOf(found, provider);
+      if (verification?.status !== 'failed' || place?.status !== 'failed') {
+        wrong.push(`${what} was not found: ${verification?.status}, the place ${place?.status}`);
+        continue;
+      }
+    }
+    await asked(queue, 'retryThis', { id: backupId, provider });
+    await driveToRest(world, queue);
+    tally.count('check', 'a retry healed a changed bit');
+    const healed = await recordOf(world, backupId);
+    const place = healed === null ? undefined : placeOf(healed, provider);
+    if (place?.status !== 'complete') {
+      wrong.push(`${what} was not healed: ${place?.status}, ${place?.error}`);
+    } else if (rot.spoilt.some((one) => one.key === key && one.provider === provider)) {
+      wrong.push(`${what} counts as healed and is as it was`);
+    }
+  }
+  return wrong;
+}
+
+async function asked(
+  queue: TaskQueue,
+  name: string,
+  payload: Record<string, string>,
+): Promise<void> {
+  const outcome = await queue.ask({ kind: 'act', name, payload });
+  if (outcome.end !== 'done') throw new Error(`${name} was refused: ${JSON.stringify(outcome)}`);
+}
+
+async function recordOf(world: World, id: string): Promise<Row | null> {
+  const found = rootRows(await world.rows(), 'backupMetadata').find((row) => idOf(row) === id);
+  const isMade = found?.data.status === 'success' || found?.data.status === 'partial';
+  return isMade ? (found ?? null) : null;
+}
+
+function placeOf({ data }: Row, provider: string): Place | undefined {
+  return (data.storageLocations as Place[]).find((one) => one.provider === provider);
+}
