@@ -72,9 +72,7 @@ export async function loadUnder(
     uploadThroughput: bytesPerSecond,
   });
   await session.send('Emulation.setCPUThrottlingRate', { rate: conditions.slowdown });
-  const { identifier } = await session.send('Page.addScriptToEvaluateOnNewDocument', {
-    source: OBSERVE,
-  });
+  await page.addInitScript(OBSERVE);
   try {
     await page.reload();
     await shown();
@@ -91,7 +89,6 @@ export async function loadUnder(
       kilobytes: Math.round(bytes / 1000),
     };
   } finally {
-    await session.send('Page.removeScriptToEvaluateOnNewDocument', { identifier });
     await session.detach();
   }
 }
