@@ -19,7 +19,7 @@ import {
 import { FirevaultError, unreachable } from '../domain/errors.ts';
 import type { NameRange } from '../domain/ranges.ts';
 import { claimReport } from './claimReport.ts';
-import { NEW_STEP, stuckSteps } from './leases.ts';
+import { type Leases, NEW_STEP, stuckSteps } from './leases.ts';
 import { fromStored, StoredRange, toStored } from './stored.ts';
 import { createMissing, updateAll } from './writeAll.ts';
 
@@ -253,12 +253,9 @@ export class RestoreCatalogue {
   }
 
   /** Whether a worker that lives is at a piece of the set that is in another step than the given one. */
-  async isAtWork(id: string, set: RestorePartSet, except: RestorePartStep, now: Date) {
-    const parts = this.ref(id).collection('parts');
-    const running = await parts.where('set', '==', set).where('state', '==', 'running').get();
-    return running.docs.some(
-      (doc) => doc.get('step') !== except && doc.get('lease.expiresAt')?.toMillis() > now.getTime(),
-    );
+  isAtWork(leases: Leases, id: string, set: RestorePartSet, except: RestorePartStep) {
+    const parts = this.ref(id).collection('parts').where('set', '==', set);
+    return leases.isAnyHeld(parts, ({ step }) => step !== except);
   }
 
   /** Pieces that nobody is at work on although they wait. */

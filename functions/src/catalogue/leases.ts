@@ -105,6 +105,16 @@ export class Leases {
     });
   }
 
+  /** Whether a worker that lives is at one of the steps, as far as they are `meant`. */
+  async isAnyHeld(steps: Query, meant: (data: DocumentData) => boolean): Promise<boolean> {
+    const running = await steps.where('state', '==', 'running').get();
+    const now = this.#time(running.readTime);
+    return running.docs.some((step) => {
+      const { lease } = StepFields.parse(step.data());
+      return meant(step.data()) && lease !== null && lease.expiresAt.toMillis() > now;
+    });
+  }
+
   /** Ends the step, and does `also` in the same transaction. Throws `job/lease-lost` when another has taken over. */
   async settle(
     step: DocumentReference,

@@ -1,7 +1,7 @@
 /** Takes back what a restore has done: by its safety backup, or by clearing the place of a drill. */
+import type { Leases } from '../../catalogue/leases.ts';
 import type { RestoreCatalogue, RestorePartStep } from '../../catalogue/RestoreCatalogue.ts';
 import type { RestoreJob } from '../../contract/index.ts';
-import type { Clock } from '../../platform/clock.ts';
 import { targetRanges } from './jobScope.ts';
 import type { RestoreEnd, RestoreEnding } from './RestoreEnding.ts';
 import type { RestorePieces } from './RestorePieces.ts';
@@ -10,7 +10,7 @@ interface Dependencies {
   catalogue: RestoreCatalogue;
   pieces: RestorePieces;
   ending: RestoreEnding;
-  clock: Clock;
+  leases: Leases;
 }
 
 /** `advanced`: there may be more to do at once; `waiting`: tasks or a backup are at work; `ended`. */
@@ -81,8 +81,8 @@ export class TakingBack {
    * heartbeat, and what they write until then must not come after what is put back.
    */
   #isStillWritten({ id }: RestoreJob): Promise<boolean> {
-    const { catalogue, clock } = this.#deps;
-    return catalogue.isAtWork(id, 'backup', 'clean', clock.now());
+    const { catalogue, leases } = this.#deps;
+    return catalogue.isAtWork(leases, id, 'backup', 'clean');
   }
 
   async #end(job: RestoreJob, end: RestoreEnd): Promise<Outcome> {
