@@ -28,6 +28,13 @@ export const MUTANTS: readonly Mutant[] = [
     wrong: 'tx.update(step, { ...fields, lease: null });',
   },
   {
+    name: 'shared-objects',
+    what: 'a second attempt at a part writes to the objects of the first, whose worker may still be at it',
+    file: 'services/backup/PartExporter.ts',
+    right: 'const stem = attempt === 1 ? part.id',
+    wrong: 'const stem = attempt > 0 ? part.id',
+  },
+  {
     name: 'open-part',
     what: 'the manifest is written while a worker is still at a part',
     file: 'catalogue/BackupCatalogue.ts',

@@ -64,7 +64,7 @@ export function planRound(seed: number, ms: number): RoundPlan {
     ...times(2, 6, () => ({
       at: at(),
       do: 'freeze worker',
-      ms: random.whole(500, 7000),
+      ms: random.whole(500, 10_000),
     })),
     ...times(0, 2, () => ({ at: at(), do: 'freeze Firestore', ms: random.whole(500, 4500) })),
     ...times(0, 3, () => ({

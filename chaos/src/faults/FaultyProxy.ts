@@ -21,9 +21,10 @@ const FAULTS = [
   'failed after',
   'request cut',
   'answer cut',
-  'kept wrongly',
 ] as const;
-type Fault = (typeof FAULTS)[number];
+/** Only an upload can be kept wrongly. */
+const UPLOAD_FAULTS = [...FAULTS, 'kept wrongly', 'kept wrongly', 'kept wrongly'] as const;
+type Fault = (typeof UPLOAD_FAULTS)[number];
 
 const REFUSALS = [500, 503, 507] as const;
 
@@ -69,8 +70,7 @@ export class FaultyProxy {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const drawn = this.#draw();
-    const fault = drawn === 'kept wrongly' && request.method !== 'PUT' ? 'waits' : drawn;
+    const fault = this.#draw(request.method === 'PUT');
     if (fault !== null) this.#tally.count('fault', `store: ${fault}`);
     if (fault === 'waits') await sleep(this.#random.whole(50, 900));
     if (fault === 'reset before') return void request.socket.destroy();
@@ -136,8 +136,8 @@ export class FaultyProxy {
     flipBit(s3File(this.#root, decodeURIComponent(pathname)), this.#random);
   }
 
-  #draw(): Fault | null {
+  #draw(isUpload: boolean): Fault | null {
     if (this.#random.whole(1, 100) > this.faultsPerHundred) return null;
-    return this.#random.pick(FAULTS);
+    return this.#random.pick<Fault>(isUpload ? UPLOAD_FAULTS : FAULTS);
   }
 }

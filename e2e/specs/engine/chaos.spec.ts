@@ -4,9 +4,9 @@ import { runRound } from '../../../chaos/src/runRound.ts';
 import { openStage, type Stage } from '../../../chaos/src/Stage.ts';
 import { stack } from '../../harness/stack.ts';
 
-/** npm run chaos -- --rounds 1 --seed 16 --storm 5 */
+/** npm run chaos -- --rounds 1 --seed 16 --storm 3 */
 const SEED = 16;
-const STORM_MS = 5000;
+const STORM_MS = 3000;
 
 let stage: Stage;
 
