@@ -2,12 +2,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tickSchedules } from './tickSchedules.ts';
 
-/** Sends the sweeper each so many milliseconds while `act` is under way. */
+/**
+ * Sends the sweeper each so many milliseconds while `act` is under way. One that meets what a process has locked that was
+ * killed in a transaction fails, as it would with a customer, and comes again.
+ */
 export async function withSweeper<T>(ms: number, act: () => Promise<T>): Promise<T> {
   let isOver = false;
   const sweeping = (async () => {
     while (!isOver) {
-      await tickSchedules('sweep');
+      await tickSchedules('sweep').catch((error: unknown) => {
+        console.log(`The sweeper failed, and comes again: ${String(error)}`);
+      });
       await sleep(ms);
     }
   })();
