@@ -49,3 +49,13 @@ function isNumeric(id: string): boolean {
   const digits = /^__id(-?(?:0|[1-9]\d*))__$/.exec(id)?.[1];
   return digits !== undefined && BigInt.asIntN(64, BigInt(digits)) === BigInt(digits);
 }
+
+/** Few different paths, so that sides meet often; with numeric ids and characters beyond the BMP among them. */
+export const arbitraryMeetingPath = fc.oneof(
+  { weight: 1, arbitrary: arbitraryPath },
+  { weight: 4, arbitrary: fc.constantFrom('a/1', 'a/1/b/2', 'a/__id7__', 'a/__id12__', 'a\0/1') },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom('a/\ufffd', 'a/\u{1f600}', 'b/1', 'b/"', 'b/\\', 'b/2', 'c/1'),
+  },
+);
