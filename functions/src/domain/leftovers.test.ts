@@ -1,6 +1,7 @@
 /** What nothing names goes after a day; whatever may belong to a backup or to work under way stays. */
 import { describe, expect, it } from 'vitest';
-import { type FolderRecord, findLeftovers, foldersOf } from './leftovers.ts';
+import { newBackupId } from '../platform/ids.ts';
+import { type FolderRecord, findLeftovers, foldersOf, monthsOfIds } from './leftovers.ts';
 
 const now = new Date('2026-11-24T12:00:00Z');
 const OLD = '2026-11-22T12:00:00Z';
@@ -50,4 +51,21 @@ describe('leftovers', () => {
     const found = foldersOf([at(`${ID}/parts/1`), at('holiday/photo.jpg'), at('readme'), at('/x')]);
     expect(found).toEqual([{ id: ID, objects: [{ object: 'parts/1', updatedAt: OLD }] }]);
   });
+});
+
+describe('the months that ids begin with', () => {
+  it('are all of them, each once, up to the next one', () => {
+    const months = monthsOfIds(now);
+    expect(months.slice(-3)).toEqual(['202610', '202611', '202612']);
+    expect(new Set(months).size).toBe(months.length);
+    expect(monthsOfIds(new Date('2026-12-31T23:59:59Z')).at(-1)).toBe('202701');
+  });
+
+  it.each(['2026-01-01T00:00:00Z', '2026-11-24T12:00:00Z', '2026-12-01T00:00:00Z'])(
+    'hold the id of a backup of %s',
+    (at) => {
+      const id = newBackupId(new Date(at));
+      expect(monthsOfIds(now).filter((month) => id.startsWith(month))).toHaveLength(1);
+    },
+  );
 });

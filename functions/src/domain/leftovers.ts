@@ -29,6 +29,22 @@ export function foldersOf(
   return [...folders.values()];
 }
 
+/** No backup is older. */
+const FIRST_YEAR = 2025;
+
+/**
+ * What the ids of backups begin with, month by month up to the next one: a store is looked through in pieces that do not grow
+ * with the years.
+ */
+export function monthsOfIds(now: Date): string[] {
+  const months: string[] = [];
+  const last = now.getUTCFullYear() * 12 + now.getUTCMonth() + 1;
+  for (let month = FIRST_YEAR * 12; month <= last; month += 1) {
+    months.push(`${Math.floor(month / 12)}${String((month % 12) + 1).padStart(2, '0')}`);
+  }
+  return months;
+}
+
 /** Whether the manifest has to be looked at before anything can be said. */
 export function needsManifest(record: FolderRecord): boolean {
   return record?.status === 'success' || record?.status === 'partial';

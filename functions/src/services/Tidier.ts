@@ -5,7 +5,13 @@ import type { BackupQueries } from '../catalogue/BackupQueries.ts';
 import type { NotificationCatalogue } from '../catalogue/NotificationCatalogue.ts';
 import type { OutboxCatalogue } from '../catalogue/OutboxCatalogue.ts';
 import type { ProviderCatalogue } from '../catalogue/ProviderCatalogue.ts';
-import { findLeftovers, foldersOf, needsManifest, type StoredFolder } from '../domain/leftovers.ts';
+import {
+  findLeftovers,
+  foldersOf,
+  monthsOfIds,
+  needsManifest,
+  type StoredFolder,
+} from '../domain/leftovers.ts';
 import type { Clock } from '../platform/clock.ts';
 import { mapLimited } from '../platform/concurrency.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -66,25 +72,32 @@ export class Tidier {
   }
 
   async #tidyProvider(id: string): Promise<void> {
-    const { storage, audit, clock, logger } = this.#deps;
+    const { storage, clock } = this.#deps;
     const provider = withRetry(await storage.open(id), { clock });
-    for (const folder of foldersOf(await provider.list())) {
-      const leftovers = await this.#leftoversOf(folder);
-      if (leftovers.length === 0) continue;
-      logger.info('Removing what no backup names', {
-        provider: id,
-        folder: folder.id,
-        objects: leftovers.length,
-      });
-      await removeObjects(provider, folder, leftovers);
-      await audit.record({
-        action: 'storage.tidy',
-        outcome: 'success',
-        actor: SYSTEM_ACTOR,
-        target: folder.id,
-        details: { provider: id, objects: leftovers.length },
-      });
+    for (const month of monthsOfIds(clock.now())) {
+      for (const folder of foldersOf(await provider.list(month))) {
+        await this.#tidyFolder(provider, id, folder);
+      }
     }
+  }
+
+  async #tidyFolder(provider: StorageProvider, id: string, folder: StoredFolder): Promise<void> {
+    const { audit, logger } = this.#deps;
+    const leftovers = await this.#leftoversOf(folder);
+    if (leftovers.length === 0) return;
+    logger.info('Removing what no backup names', {
+      provider: id,
+      folder: folder.id,
+      objects: leftovers.length,
+    });
+    await removeObjects(provider, folder, leftovers);
+    await audit.record({
+      action: 'storage.tidy',
+      outcome: 'success',
+      actor: SYSTEM_ACTOR,
+      target: folder.id,
+      details: { provider: id, objects: leftovers.length },
+    });
   }
 
   async #leftoversOf(folder: StoredFolder): Promise<string[]> {
