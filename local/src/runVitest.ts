@@ -61,6 +61,7 @@ function spawnVitest(options: VitestOptions, reportPath: string): Promise<number
     ...(options.project === 'unit' ? [] : ['--no-file-parallelism', '--passWithNoTests']),
     ...options.args,
   ];
+  if (options.signal.aborted) return Promise.resolve(1);
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
       cwd: rootDir,

@@ -1,5 +1,5 @@
 /**
- * `npm test`: checks, unit tests, then the suite against one booted stack.
+ * `npm test`: checks, then unit tests and the suite against one booted stack, two runs of vitest at a time.
  * `npm test -- unit|suite [vitest arguments]` runs one half; `--no-portal` leaves the portal unbuilt and unserved.
  * The last line is `N passed, N failed[, N skipped]`.
  */
@@ -39,8 +39,8 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   await measure('check', checkAll);
-  await measure('unit', () => runHalf('unit', args));
-  await measure('suite', () => runHalf('suite', args));
+  const units = measure('unit', () => runHalf('unit', args));
+  await Promise.all([units, measure('suite', () => runSuite(args, units))]);
 }
 
 async function measure(name: string, work: () => Promise<TestCount>): Promise<void> {
@@ -63,7 +63,11 @@ function runHalf(half: 'unit' | 'suite', args: readonly string[]): Promise<TestC
   return runVitest({ project: 'unit', args, signal: stopping.signal });
 }
 
-async function runSuite(args: readonly string[]): Promise<TestCount> {
+/** The specs that share the stack's database wait for it much of the time; those of the engine take their turn after `units`. */
+async function runSuite(
+  args: readonly string[],
+  units: Promise<void> = Promise.resolve(),
+): Promise<TestCount> {
   const chromium = requireChromium((text) => console.log(text));
   const storageRoot = mkdtempSync(join(tmpdir(), 'firevault-suite-'));
   try {
@@ -72,11 +76,10 @@ async function runSuite(args: readonly string[]): Promise<TestCount> {
     const stackFile = join(artifacts, 'suite-stack.json');
     writeFileSync(stackFile, JSON.stringify(stack.addresses, null, 2));
     const env = { FIREVAULT_STACK: stackFile, CHROMIUM_PATH: chromium };
+    const run = (project: 'stack' | 'engine') =>
+      runVitest({ project, args, env, signal: stopping.signal });
     // Side by side: those of the engine leave the shared database alone.
-    const lanes = (['stack', 'engine'] as const).map((project) =>
-      runVitest({ project, args, env, signal: stopping.signal }),
-    );
-    const count = sum(await Promise.all(lanes));
+    const count = sum(await Promise.all([run('stack'), units.then(() => run('engine'))]));
     if (count.passed + count.failed + count.skipped === 0) {
       console.error(`No spec is called anything like ${args.join(', ')}.`);
       count.failed += 1;
