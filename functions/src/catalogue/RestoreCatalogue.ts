@@ -81,8 +81,8 @@ export const RestorePart = z.object({
   /** The server's time when the last write of this piece was through; null while none was made. */
   wroteUntil: z.string().nullable(),
   error: z.string().nullable(),
-  /** Of one that failed: for a reason that may pass by itself (see `isTransient`). */
-  isPassing: z.boolean().default(false),
+  /** Of one that failed: for a reason that says nothing about the backup. */
+  isInconclusive: z.boolean().default(false),
 });
 export type RestorePart = z.infer<typeof RestorePart>;
 

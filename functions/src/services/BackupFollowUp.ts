@@ -4,7 +4,7 @@ import type { BackupMetadata, RestoreJob } from '../contract/index.ts';
 export interface ChoreFailure {
   /** A sentence. */
   reason: string;
-  /** Nothing was found wrong before it, and it may pass by itself (see `isTransient`): it says nothing about the backup. */
+  /** Nothing was found wrong before it, and it says nothing about the backup itself. */
   isInconclusive: boolean;
 }
 

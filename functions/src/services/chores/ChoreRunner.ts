@@ -4,6 +4,7 @@ import type { Chore, ChoreCatalogue } from '../../catalogue/ChoreCatalogue.ts';
 import { isLeaseLost, type Leases, withHeartbeat } from '../../catalogue/leases.ts';
 import type { BackupMetadata } from '../../contract/index.ts';
 import { describeFailure, FirevaultError, isTransient } from '../../domain/errors.ts';
+import { isInconclusive } from '../../domain/verification.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newLeaseOwner } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -134,8 +135,11 @@ export class ChoreRunner {
         throw error;
       }
       await leases.extend(ref, owner, { ...progress });
-      const isInconclusive = isTransient(error) && Object.keys(progress.problems).length === 0;
-      const failure = { reason: describeFailure(error), isInconclusive };
+      const hasFound = Object.keys(progress.problems).length > 0;
+      const failure = {
+        reason: describeFailure(error),
+        isInconclusive: isInconclusive(error) && !hasFound,
+      };
       await work.conclude(backup, chore, progress, failure);
       await followUp.choreEnded({ id: chore.id, kind: chore.kind, backupId: backup.id, failure });
       await this.#settle(ref, owner, { state: 'failed', ...progress });

@@ -6,6 +6,7 @@ import type { RestoreCounts, RestoreJob, RestoreMode } from '../../contract/inde
 import { relativePath } from '../../domain/documentName.ts';
 import { describeFailure, FirevaultError, isTransient, unreachable } from '../../domain/errors.ts';
 import { compareInstants } from '../../domain/instant.ts';
+import { isInconclusive } from '../../domain/verification.ts';
 import { writesPerSecond } from '../../domain/writeBudget.ts';
 import { readDocumentName, readUpdateTime } from '../../firestore/transcoder/readDocument.ts';
 import { WriteBatches } from '../../firestore/WriteBatches.ts';
@@ -119,7 +120,7 @@ export class PieceRestorer {
       await leases.settle(ref, owner, {
         state: 'failed',
         ...failure,
-        isPassing: isTransient(error),
+        isInconclusive: isInconclusive(error),
       });
     }
   }

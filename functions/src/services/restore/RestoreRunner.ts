@@ -10,6 +10,7 @@ import type {
 import { RESTORE_STEPS, restoreHasEnded } from '../../catalogue/RestoreCatalogue.ts';
 import { type BackupMetadata, holdsEverything, type RestoreJob } from '../../contract/index.ts';
 import { describeFailure, FirevaultError, isTransient, unreachable } from '../../domain/errors.ts';
+import { isInconclusive } from '../../domain/verification.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { mapLimited } from '../../platform/concurrency.ts';
 import { newBackupId, newLeaseOwner } from '../../platform/ids.ts';
@@ -86,7 +87,7 @@ export class RestoreRunner {
         await leases.settle(ref, owner, { state: 'queued' });
         throw error;
       }
-      await this.#giveUp(restoreId, describeFailure(error), isTransient(error));
+      await this.#giveUp(restoreId, describeFailure(error), isInconclusive(error));
       await leases.settle(ref, owner, { state: 'queued' });
       await this.#enqueueAgain(restoreId);
       return;
@@ -285,16 +286,16 @@ export class RestoreRunner {
     await this.#showCounts(job, step);
     if (job.cancelRequested) return this.#turnBack(job, 'Cancelled.');
     const failures = parts.filter((part) => part.state === 'failed');
-    const failed = failures.find((part) => !part.isPassing) ?? failures[0];
+    const failed = failures.find((part) => !part.isInconclusive) ?? failures[0];
     if (failed !== undefined) {
-      return this.#turnBack(job, failed.error ?? 'A piece failed.', failed.isPassing);
+      return this.#turnBack(job, failed.error ?? 'A piece failed.', failed.isInconclusive);
     }
     return onward(parts);
   }
 
   /** Before anything was written there is nothing to take back. */
-  async #turnBack(job: RestoreJob, reason: string, isPassing = false): Promise<Outcome> {
-    const isInconclusive = job.purpose === 'drill' && isPassing;
+  async #turnBack(job: RestoreJob, reason: string, saysNothing = false): Promise<Outcome> {
+    const isInconclusive = job.purpose === 'drill' && saysNothing;
     if (job.writingSince === null) {
       const status = job.cancelRequested ? 'cancelled' : 'failed';
       return this.#end(job, { status, error: `${reason} Nothing was written.`, isInconclusive });
@@ -303,14 +304,14 @@ export class RestoreRunner {
     return this.#change(job, { phase, error: reason, isInconclusive });
   }
 
-  async #giveUp(restoreId: string, reason: string, isPassing: boolean): Promise<void> {
+  async #giveUp(restoreId: string, reason: string, saysNothing: boolean): Promise<void> {
     const job = await this.#deps.catalogue.get(restoreId);
     if (restoreHasEnded(job)) return;
     if (job.phase === 'cleaning') await this.#end(job, notCleared(job, reason));
     else if (job.phase === 'rolling_back') {
       const error = `${job.error ?? ''} Taking it back failed: ${reason} ${howToFinish(job)}`;
       await this.#end(job, { status: 'failed', error });
-    } else await this.#turnBack(job, reason, isPassing);
+    } else await this.#turnBack(job, reason, saysNothing);
   }
 
   #enter(job: RestoreJob, phase: RestoreJob['phase']): Promise<Outcome> {
