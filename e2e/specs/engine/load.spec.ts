@@ -1,8 +1,10 @@
 /** Many schedules due in one minute, a tree of a hundred levels, documents as large as they get: nothing is lost or done twice. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PART_LIMITS } from '../../../functions/src/services/backup/PartExporter.ts';
 import { compareImages, type DatabaseImage, takeImage } from '../../../local/src/databaseImage.ts';
 import type { RestDocument } from '../../../local/src/demoData/RestValue.ts';
 import { writeRestDocuments } from '../../../local/src/writeRestDocuments.ts';
+import { backUpWith } from '../../harness/deliver.ts';
 import { type Engine, startEngine } from '../../harness/engine.ts';
 import {
   aSchedule,
@@ -18,6 +20,8 @@ import { stack } from '../../harness/stack.ts';
 const LOAD = Number(process.env.FIREVAULT_LOAD ?? 1);
 const SCHEDULES = 20 * LOAD;
 const LEVELS = 100;
+const MANY = 100_000;
+const COPY = 'demo-firevault-load-copy';
 const LARGE = 6 * LOAD;
 /** A value may take so much; the name and the other field bring the document to within some hundred bytes of 1 MiB. */
 const LARGEST_VALUE = 1_048_487 - 400;
@@ -30,6 +34,17 @@ beforeAll(async () => {
   engine = await startEngine('demo-firevault-load', { clock, partLimits: { targetDocuments: 40 } });
 });
 afterAll(() => engine.stop());
+
+/** In four collections, each tenth with documents below it. */
+function* manyInFour(): Generator<RestDocument> {
+  for (let n = 0; n < MANY; n += 1) {
+    const parent = `c${n % 4}/d${String(n - (n % 10)).padStart(6, '0')}`;
+    yield {
+      path: n % 10 === 0 ? parent : `${parent}/below/${n % 10}`,
+      fields: { n: { integerValue: String(n) }, text: { stringValue: `document ${n}` } },
+    };
+  }
+}
 
 async function write(documents: readonly RestDocument[]): Promise<void> {
   await engine.clear();
@@ -94,6 +109,39 @@ describe(`a tree of ${LEVELS} levels`, () => {
       );
     await expectToComeBack(documents);
   });
+});
+
+describe(`${MANY} documents`, () => {
+  it('are all in one backup, and a collection of it comes back in another project', async () => {
+    const services = engine.composeWith({
+      partLimits: { ...PART_LIMITS, targetDocuments: MANY / 4 },
+    });
+    await engine.clear();
+    await writeRestDocuments(stack().firestore, engine.projectId, manyInFour());
+    const backup = await backUpWith(engine, services, {});
+    expect(backup).toMatchObject({ status: 'success', warnings: [] });
+    const quarter = MANY / 4;
+    expect(backup.documentCounts).toMatchObject({
+      c0: quarter,
+      c1: quarter,
+      c2: quarter,
+      c3: quarter,
+    });
+    expect((await engine.catalogue.parts(backup.id)).length).toBeGreaterThan(2);
+    const wish: Parameters<Engine['restore']>[1] = {
+      mode: 'exact',
+      collections: ['c2'],
+      target: { projectId: COPY },
+    };
+    expect(await engine.restore(backup.id, wish)).toMatchObject({
+      status: 'success',
+      counts: { created: quarter },
+    });
+    const before = [...(await image())].filter(([path]) => path.startsWith('c2/'));
+    expect(before.length).toBe(quarter);
+    const after = await takeImage(stack().firestore, COPY);
+    expect(compareImages(new Map(before), after)).toEqual([]);
+  }, 300_000);
 });
 
 describe(`${LARGE} documents of nearly 1 MiB`, () => {
