@@ -4,9 +4,9 @@ import { type Row, rootRows, type World } from './World.ts';
 import type { TaskQueue } from './work/TaskQueue.ts';
 
 const LONGEST_MS = 90_000;
-const EACH_MS = 1000;
+const EACH_MS = 500;
 /** As often as once in so many looks. */
-const TIDY_EACH = 6;
+const TIDY_EACH = 12;
 
 const OPEN = ['pending', 'in_progress', 'deleting'];
 

@@ -9,6 +9,7 @@ import { checkBackups } from './checks/checkBackups.ts';
 import { checkCopy } from './checks/checkCopy.ts';
 import { checkLive } from './checks/checkLive.ts';
 import { checkRecords, checkSecrets } from './checks/checkRecords.ts';
+import { checkRefusals } from './checks/checkRefusals.ts';
 import { checkRot } from './checks/checkRot.ts';
 import { BitRot } from './faults/BitRot.ts';
 import { Oracle } from './oracle/Oracle.ts';
@@ -151,6 +152,8 @@ class Round {
     wrong.push(...(await checkCopy(world, this.#queue, this.#rot, tally)));
     await driveToRest(world, this.#queue);
     wrong.push(...(await checkRot(world, this.#queue, this.#rot, tally)));
+    wrong.push(...(await checkRefusals(world, this.#queue, tally)));
+    await driveToRest(world, this.#queue);
     const rows = await world.rows();
     return [
       ...this.#watch.failures,

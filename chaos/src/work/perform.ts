@@ -148,6 +148,9 @@ async function act(name: string, payload: Payload, means: Means): Promise<string
     case 'retryThis':
       await engine.backups.retryDestination(payload.id ?? '', payload.provider ?? '', actor);
       return null;
+    case 'deleteThis':
+      await engine.backups.deleteBackup(payload.id ?? '', actor);
+      return null;
     case 'deleteBackup': {
       const one = choose(await made(engine), fraction);
       if (one !== null) await engine.backups.deleteBackup(one.id, actor);
