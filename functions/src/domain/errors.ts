@@ -58,8 +58,11 @@ export function isTransient(error: unknown): boolean {
   return typeof code === 'number' && isPassingGrpcCode(code);
 }
 
-/** DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, INTERNAL, UNAVAILABLE: worth another try. */
-const PASSING_GRPC_CODES: ReadonlySet<number> = new Set([4, 8, 10, 13, 14]);
+/**
+ * UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, INTERNAL, UNAVAILABLE: worth another try. UNKNOWN is what a server
+ * says that ran out of memory, and a client whose token could not be fetched.
+ */
+const PASSING_GRPC_CODES: ReadonlySet<number> = new Set([2, 4, 8, 10, 13, 14]);
 
 export function isPassingGrpcCode(code: number): boolean {
   return PASSING_GRPC_CODES.has(code);

@@ -10,6 +10,26 @@ function failure(code: status, details: string): FirevaultError {
   return fromGrpcError(error, 'Reading documents');
 }
 
+describe('a failed call', () => {
+  it.each([
+    status.UNKNOWN,
+    status.DEADLINE_EXCEEDED,
+    status.RESOURCE_EXHAUSTED,
+    status.ABORTED,
+    status.INTERNAL,
+    status.UNAVAILABLE,
+  ])('with code %i may come through at another try', (code) => {
+    expect(isTransient(failure(code, 'No.'))).toBe(true);
+  });
+
+  it.each([status.PERMISSION_DENIED, status.UNAUTHENTICATED, status.INVALID_ARGUMENT])(
+    'with code %i will not',
+    (code) => {
+      expect(isTransient(failure(code, 'No.'))).toBe(false);
+    },
+  );
+});
+
 describe('explainReadTime', () => {
   it.each(['The requested snapshot version is too old.', "The requested 'read_time' is too old."])(
     'knows a time that is too old in the words of each server: %s',
