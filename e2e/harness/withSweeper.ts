@@ -4,7 +4,7 @@ import { tickSchedules } from './tickSchedules.ts';
 
 /**
  * Sends the sweeper each so many milliseconds while `act` is under way. One that meets what a process has locked that was
- * killed in a transaction fails, as it would with a customer, and comes again.
+ * killed in a transaction fails, as it would with a customer, and comes again; when all is over one must come through.
  */
 export async function withSweeper<T>(ms: number, act: () => Promise<T>): Promise<T> {
   let isOver = false;
@@ -16,10 +16,13 @@ export async function withSweeper<T>(ms: number, act: () => Promise<T>): Promise
       await sleep(ms);
     }
   })();
+  let result: T;
   try {
-    return await act();
+    result = await act();
   } finally {
     isOver = true;
     await sweeping;
   }
+  await tickSchedules('sweep');
+  return result;
 }

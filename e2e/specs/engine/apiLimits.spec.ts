@@ -148,7 +148,7 @@ describe('an idempotency key', () => {
     expect(ids).toEqual(['20261124-100000-aaaaaa']);
   });
 
-  it('does once whatever makes something, and is of one path alone', async () => {
+  it('does once whatever makes something', async () => {
     const { id } = await backUpConfigured(engine, services, REQUEST);
     const schedule = { ...NIGHTLY, storageProviders: ['one'] };
     const looking = { mode: 'exact', dryRun: true };
@@ -176,6 +176,16 @@ describe('an idempotency key', () => {
       const elsewhere = await api.call('admin', 'POST', PATH, REQUEST, headers);
       expect(elsewhere).toMatchObject({ status: 422, body: { code: 'request/key-reused' } });
     }
+  });
+
+  it('is of one path alone, whatever the body', async () => {
+    const { id } = await backUpConfigured(engine, services, REQUEST);
+    const look = { mode: 'exact', dryRun: true, pointInTime: new Date().toISOString() };
+    const headers = { 'Idempotency-Key': 'k-7' };
+    const first = await api.call('admin', 'POST', '/api/admin/restores', look, headers);
+    expect(first.status).toBe(202);
+    const elsewhere = await api.call('admin', 'POST', `${PATH}/${id}/restore`, look, headers);
+    expect(elsewhere).toMatchObject({ status: 422, body: { code: 'request/key-reused' } });
   });
 
   it('finds what one made that died before it could say so', async () => {

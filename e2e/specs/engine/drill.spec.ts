@@ -36,6 +36,18 @@ async function drill(backupId: string): Promise<RestoreJob> {
   return engine.restoreCatalogue.get(restoreId);
 }
 
+/** Does one task after the other until the drill enters the phase. */
+async function goOnUntil(restoreId: string, phase: RestoreJob['phase']): Promise<void> {
+  await engine.restoreRunner.advance(restoreId);
+  for (;;) {
+    const job = await engine.restoreCatalogue.get(restoreId);
+    if (job.phase === phase) return;
+    const task = engine.waiting.shift();
+    if (task === undefined) throw new Error(`The drill came to a stop, ${job.phase}.`);
+    await engine.handlers[task.name]?.(task.payload);
+  }
+}
+
 /** Also below parents that are missing. */
 async function leftBehind(): Promise<number> {
   return (await engine.db.collection('firevaultDrills').listDocuments()).length;
@@ -128,17 +140,29 @@ describe('a drill', () => {
     await strayed.delete();
   });
 
+  it('whose place cannot be cleared says where it is, and nothing about the backup', async () => {
+    const backup = await backUpWith(engine, engine, {});
+    const { restoreId } = await engine.restores.drill(backup.id, undefined, actor);
+    await goOnUntil(restoreId, 'cleaning');
+    await engine.restoreCatalogue.beginStep(restoreId, 'backup', 'clean');
+    for (const { id } of await engine.restoreCatalogue.parts(restoreId, 'backup')) {
+      const failed = { state: 'failed', error: 'No more quota.' };
+      await engine.restoreCatalogue.partRef(restoreId, id).update(failed);
+    }
+    engine.waiting.length = 0;
+    await engine.restoreRunner.advance(restoreId);
+    const ended = await engine.restoreCatalogue.get(restoreId);
+    expect(ended).toMatchObject({ status: 'failed', isInconclusive: true });
+    expect(ended.error).toContain(`Delete ${ended.target?.pathPrefix} and all below it.`);
+    expect(ended.error).toContain('No more quota.');
+    expect((await engine.catalogue.get(backup.id)).verification?.status).toBe('inconclusive');
+    await engine.db.recursiveDelete(engine.db.collection('firevaultDrills'));
+  });
+
   it('that is cancelled while it writes clears its place, and proves nothing', async () => {
     const backup = await backUpWith(engine, engine, {});
     const { restoreId } = await engine.restores.drill(backup.id, undefined, actor);
-    await engine.restoreRunner.advance(restoreId);
-    let job = await engine.restoreCatalogue.get(restoreId);
-    while (job.phase !== 'verifying') {
-      const task = engine.waiting.shift();
-      if (task === undefined) throw new Error(`The drill came to a stop, ${job.phase}.`);
-      await engine.handlers[task.name]?.(task.payload);
-      job = await engine.restoreCatalogue.get(restoreId);
-    }
+    await goOnUntil(restoreId, 'verifying');
     expect(await leftBehind()).toBe(1);
     await engine.restores.cancelRestore(restoreId, actor);
     await engine.runAll();

@@ -8,7 +8,7 @@ import { compareImages, type DatabaseImage } from '../../../local/src/databaseIm
 import { type Random, seededRandom } from '../../../local/src/demoData/random.ts';
 import { beginWith, imageNow, manyDocuments, withoutOurs } from '../../harness/fixture.ts';
 import { stack } from '../../harness/stack.ts';
-import { leaseOwners } from '../../harness/steps.ts';
+import { awaitStep, leaseOwners } from '../../harness/steps.ts';
 import { withSweeper } from '../../harness/withSweeper.ts';
 
 /** FIREVAULT_KILLS=30 npm test -- suite restoreKills */
@@ -56,6 +56,20 @@ async function killAWorker(
 }
 
 describe('a restore', () => {
+  it('whose writer is killed in the middle goes on by the task that comes again, and ends identical', async () => {
+    const { firestore, projectId } = stack();
+    await damage(firestore, projectId, before);
+    const admin = await AdminClient.signIn(stack());
+    const id = await admin.startRestore(backup.id, { mode: 'exact' });
+    const running = await awaitStep(
+      `restoreJobs/${id}`,
+      (step) => step.state === 'running' && step.step === 'write',
+    );
+    process.kill(Number(running.lease?.owner.split(':')[1]), 'SIGKILL');
+    expect(await admin.awaitRestore(id)).toMatchObject({ status: 'success' });
+    expect(compareImages(before, withoutOurs(await imageNow()))).toEqual([]);
+  }, 400_000);
+
   it.each(Array.from({ length: KILLS }, (_, kill) => kill + 1))(
     'number %i, whose worker is killed at some moment, leaves nothing half done',
     async (kill) => {

@@ -79,6 +79,10 @@ describe('an address', () => {
   });
 });
 
+it('says of a folder that is not there how to have it there', async () => {
+  expect(await refusal('/nowhere/at/all')).toContain('mkdir -p /nowhere/at/all');
+});
+
 describe('a folder', () => {
   it('is jailed to itself, as a path or as a file address', async () => {
     const expected = { type: 'local', localRoot: tmpdir(), pathPrefix: '' };

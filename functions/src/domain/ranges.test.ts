@@ -13,6 +13,7 @@ import {
   rangeHolds,
   rangesAfter,
   rangesThrough,
+  rangeWithin,
   splitRange,
   subtreeRange,
   withoutCollections,
@@ -40,6 +41,15 @@ const range: fc.Arbitrary<NameRange> = fc.record({
   until: fc.option(path, { nil: null }),
   untilInclusive: fc.boolean(),
 });
+
+function isSame(a: NameRange, b: NameRange): boolean {
+  return (
+    a.from === b.from &&
+    a.until === b.until &&
+    (a.from === null || a.fromExclusive === b.fromExclusive) &&
+    (a.until === null || a.untilInclusive === b.untilInclusive)
+  );
+}
 
 describe('ranges', () => {
   it('hold a collection with everything below it, and nothing else', () => {
@@ -128,6 +138,23 @@ describe('ranges', () => {
         },
       ),
     );
+  });
+
+  it('lie within another when what the two share is all of them', () => {
+    let within = 0;
+    fc.assert(
+      fc.property(range, range, path, (inner, outer, candidate) => {
+        const shared = intersectRanges(inner, outer);
+        if (shared === null) return;
+        const isWithin = rangeWithin(inner, outer);
+        within += isWithin ? 1 : 0;
+        if (isWithin && rangeHolds(inner, candidate)) {
+          expect(rangeHolds(outer, candidate)).toBe(true);
+        }
+        expect(isWithin).toBe(isSame(shared, inner));
+      }),
+    );
+    expect(within).toBeGreaterThan(0);
   });
 
   it('closed at a path and gone on with after it, share nothing and miss nothing', () => {

@@ -85,20 +85,20 @@ export class KeyWalk {
     this.#printer.append(wire);
     const collection = this.#collection.of(wire);
     appendPrintedKey(this.#printer, this.#collection.rootBytes, this.#keys);
-    if (line === null || !this.#isKeyAt(start, line)) {
+    if (line === null) this.#noteWritten(keyOf(wire).path);
+    else if (this.#isKeyAt(start, line)) this.#base.advance();
+    else {
       const now = keyOf(wire);
-      const then = line === null ? null : readKeyLine(line);
-      const order = then === null ? -1 : comparePaths(now.path, then.path);
-      if (line !== null && then !== null && order > 0) {
+      const then = readKeyLine(line);
+      const order = comparePaths(now.path, then.path);
+      if (order > 0) {
         this.#keys.length = start;
         this.#passDeletion(line, then.path);
         return;
       }
-      if (order < 0 || now.updateTime !== then?.updateTime) {
-        this.differences.push({ path: now.path, isDeletion: false });
-      }
       if (order === 0) this.#base.advance();
-    } else this.#base.advance();
+      if (order < 0 || now.updateTime !== then.updateTime) this.#noteWritten(now.path);
+    }
     this.#tally.counts[collection] = (this.#tally.counts[collection] ?? 0) + 1;
     this.#tally.documents += 1;
     this.#names.advance();
@@ -111,6 +111,10 @@ export class KeyWalk {
     // The line has lost its line end.
     const end = length - 1;
     return end - start === line.length && bytes.compare(line, 0, line.length, start, end) === 0;
+  }
+
+  #noteWritten(path: string): void {
+    this.differences.push({ path, isDeletion: false });
   }
 
   #passDeletion(line: Buffer, path: string): void {
