@@ -1,4 +1,4 @@
-/** Tasks arrive twice, and again when all is done: nothing comes of it. */
+/** Workers die and tasks arrive twice: the backup still succeeds, and is whole. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { compareImages, type DatabaseImage } from '../../../local/src/databaseIm
 import { readArchive } from '../../harness/archive.ts';
 import { beginWith, imageNow, manyDocuments } from '../../harness/fixture.ts';
 import { stack } from '../../harness/stack.ts';
-import { awaitStep, stepsOf } from '../../harness/steps.ts';
+import { awaitStep, type Step, stepsOf } from '../../harness/steps.ts';
 
 let admin: AdminClient;
 let before: DatabaseImage;
@@ -18,6 +18,11 @@ beforeAll(async () => {
   admin = await beginWith([...manyDocuments('ledger', 20_000), ...manyDocuments('notes', 5_000)]);
   before = await imageNow();
 });
+
+/** The worker's process id stands in its lease: host:pid:nonce. */
+function killWorker(step: Step): void {
+  process.kill(Number(step.lease?.owner.split(':')[1]), 'SIGKILL');
+}
 
 /** Delivers a task once more, as Cloud Tasks may. */
 async function deliver(name: string, data: Record<string, string>): Promise<number> {
@@ -44,6 +49,15 @@ async function expectWhole(backup: BackupMetadata): Promise<void> {
 }
 
 describe('an export', () => {
+  it('whose worker is killed in the middle is taken up by another, and nothing is lost', async () => {
+    const id = await admin.startBackup();
+    const running = await awaitStep(`backupMetadata/${id}`, (step) => step.state === 'running');
+    killWorker(running);
+    await expectWhole(await admin.awaitBackup(id));
+    const [step] = (await stepsOf(`backupMetadata/${id}`)).filter((one) => one.id === running.id);
+    expect(step?.attempt).toBeGreaterThanOrEqual(2);
+  });
+
   it('delivered twice while it runs and again when it is done changes nothing', async () => {
     const id = await admin.startBackup();
     const running = await awaitStep(`backupMetadata/${id}`, (step) => step.state === 'running');
