@@ -11,6 +11,12 @@ interface Place {
   error?: string;
 }
 
+interface Verdict {
+  status: string;
+  error?: string;
+  problems?: Record<string, string>;
+}
+
 export async function checkRot(
   world: World,
   queue: TaskQueue,
@@ -28,10 +34,9 @@ export async function checkRot(
       await driveToRest(world, queue);
       tally.count('check', 'a verification found a changed bit');
       const found = await recordOf(world, backupId);
-      const verification = found?.data.verification as { status?: string } | null;
-      const place = found === null ? undefined : placeOf(found, provider);
-      if (verification?.status !== 'failed' || place?.status !== 'failed') {
-        wrong.push(`${what} was not found: ${verification?.status}, the place ${place?.status}`);
+      const verification = found?.data.verification as Verdict | null;
+      if (verification?.status !== 'failed' || verification.problems?.[provider] === undefined) {
+        wrong.push(`${what} was not found: ${verification?.status}, ${verification?.error}`);
         continue;
       }
     }

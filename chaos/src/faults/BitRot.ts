@@ -1,4 +1,4 @@
-/** Changes one bit of a stored object where it lies, and knows which objects are still spoilt. */
+/** Changes one bit of a stored object where it lies, never of the same at both places, and knows which are still spoilt. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Random } from '../../../local/src/demoData/random.ts';
@@ -37,13 +37,11 @@ export class BitRot {
     return this.#spoilt;
   }
 
-  /** Strikes a backup that lies whole at two places at least, at one of them; the `fraction` chooses which. */
+  /** Strikes a backup that lies whole at two places at least, at either of them; the `fraction` chooses which. */
   async strikeAny(fraction: number): Promise<void> {
     const rows = await this.#world.rows();
-    // A backup that is spoilt at both of its places cannot be healed.
-    const struck = this.spoilt.map(({ backupId }) => backupId);
     const backups = rootRows(rows, 'backupMetadata').filter(
-      (row) => completePlaces(row).length > 1 && !struck.includes(idOf(row)),
+      (row) => completePlaces(row).length > 1,
     );
     const backup = backups[Math.floor(fraction * backups.length)];
     if (backup !== undefined) this.strike(backup, this.#random.pick(completePlaces(backup)));
@@ -52,14 +50,15 @@ export class BitRot {
   /** Strikes the backup at the place that is read first, if it lies whole at another one too. */
   strikeFirst(backup: Row): void {
     const [first, second] = completePlaces(backup);
-    const isStruck = this.spoilt.some(({ backupId }) => backupId === idOf(backup));
-    if (first !== undefined && second !== undefined && !isStruck) this.strike(backup, first);
+    if (first !== undefined && second !== undefined) this.strike(backup, first);
   }
 
   strike(backup: Row, provider: string): void {
     const backupId = idOf(backup);
     const keys = [...(this.#world.stores()[provider] ?? [])]
       .filter(([key, bytes]) => key.startsWith(`${backupId}/`) && bytes.length > 0)
+      // What is spoilt at both places is lost.
+      .filter(([key]) => !this.spoilt.some((one) => one.key === key))
       .map(([key]) => key);
     if (keys.length === 0) return;
     const key = this.#random.pick(keys);

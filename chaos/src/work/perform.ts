@@ -8,6 +8,7 @@ import {
   AddStorageProviderRequest,
   CreateBackupRequest,
   CreateScheduleRequest,
+  canCopyTo,
   holdsEverything,
   restorePhrase,
   UpdateScheduleRequest,
@@ -157,10 +158,10 @@ async function act(name: string, payload: Payload, means: Means): Promise<string
       return one?.id ?? null;
     }
     case 'retryDestination': {
-      const lacking = (await made(engine)).flatMap(({ id, storageLocations }) =>
-        storageLocations
-          .filter(({ status }) => status === 'failed')
-          .map(({ provider }) => ({ id, provider })),
+      const lacking = (await made(engine)).flatMap((backup) =>
+        backup.storageLocations
+          .filter(({ provider }) => canCopyTo(backup, provider))
+          .map(({ provider }) => ({ id: backup.id, provider })),
       );
       const one = choose(lacking, fraction);
       if (one !== null) await engine.backups.retryDestination(one.id, one.provider, actor);

@@ -1,16 +1,13 @@
 /** A chore whose worker dies, whose time is up or whose task is lost comes to its end all the same; a verification stands for all. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { BackupMetadata } from '../../../functions/src/contract/index.ts';
 import type { Clock } from '../../../functions/src/platform/clock.ts';
-import { PART_LIMITS } from '../../../functions/src/services/backup/PartExporter.ts';
-import { patterned } from '../../../functions/src/storage/testing/sources.ts';
-import type { RestDocument } from '../../../local/src/demoData/RestValue.ts';
 import { writeRestDocuments } from '../../../local/src/writeRestDocuments.ts';
 import { bury, choresOf } from '../../harness/chores.ts';
 import { backUpWith, deliverAll, hurriedClock } from '../../harness/deliver.ts';
 import { actor, type Engine } from '../../harness/engine.ts';
 import type { FaultyStore } from '../../harness/FaultyStore.ts';
 import { manyDocuments } from '../../harness/fixture.ts';
+import { backUpInParts } from '../../harness/manyParts.ts';
 import { stack } from '../../harness/stack.ts';
 import { objectsNamed } from '../../harness/storedImage.ts';
 import { withTwoStores } from '../../harness/twoStores.ts';
@@ -27,25 +24,9 @@ beforeEach(async () => {
   await writeRestDocuments(stack().firestore, engine.projectId, manyDocuments('ledger', 40));
 });
 
-/** So much that each part holds one document of a mebibyte. */
-async function backUpInParts(storageProviders: string[]): Promise<BackupMetadata> {
-  await writeRestDocuments(stack().firestore, engine.projectId, heavyDocuments());
-  const services = engine.composeWith({ partLimits: { ...PART_LIMITS, documents: 1 } });
-  const backup = await backUpWith(engine, services, { storageProviders });
-  expect((await engine.catalogue.parts(backup.id)).length).toBeGreaterThan(4);
-  return backup;
-}
-
-function* heavyDocuments(): Generator<RestDocument> {
-  for (let n = 0; n < 6; n += 1) {
-    const noise = patterned(800_000, n).toString('base64');
-    yield { path: `heavy/${n}`, fields: { noise: { bytesValue: noise } } };
-  }
-}
-
 describe('a verification', () => {
   it('whose worker dies is finished by another, from where the first was', async () => {
-    const backup = await backUpInParts(['first']);
+    const backup = await backUpInParts(engine, ['first']);
     await engine.backups.verifyBackup(backup.id, { level: 'full' }, actor);
     // The manifest, and three parts with their key lists: all that is looked at together.
     const hang = hangingAfter(7);
@@ -76,7 +57,7 @@ describe('a verification', () => {
   });
 
   it('that takes longer than a task may goes on in the next', async () => {
-    const backup = await backUpInParts(['first']);
+    const backup = await backUpInParts(engine, ['first']);
     let leapMs = 0;
     const leaping: Clock = {
       now: () => new Date(hurriedClock.now().getTime() + leapMs),

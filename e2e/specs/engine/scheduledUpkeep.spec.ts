@@ -142,7 +142,7 @@ describe('verification', () => {
         kind: 'verification-failed',
         backupId: sound.id,
         provider: 'first',
-        nextStep: 'Copy it anew to first from a location that is sound.',
+        nextStep: 'Copy it anew to first: each object comes from where it is sound.',
       },
     ]);
     await engine.backups.retryDestination(sound.id, 'first', actor);

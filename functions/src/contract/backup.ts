@@ -76,6 +76,8 @@ export const Verification = z.object({
   status: z.enum(['pending', 'running', 'passed', 'failed', 'inconclusive']),
   at: Instant,
   error: z.string().optional(),
+  /** What was found wrong at a location, by its provider; a location that is copied anew is taken out. */
+  problems: z.record(ProviderId, z.string()).optional(),
 });
 export type Verification = z.infer<typeof Verification>;
 
@@ -211,6 +213,38 @@ export function holdsEverything(
   const { status, isWhole, storageLocations } = backup;
   const isMade = status === 'success' || (status === 'partial' && isWhole);
   return isMade && storageLocations.some((location) => location.status === 'complete');
+}
+
+/** Whether a verification found it wanting, and no location holds it whole in which nothing was found. */
+export function isDamaged(
+  backup: Pick<BackupMetadata, 'verification' | 'storageLocations'>,
+): boolean {
+  const { verification, storageLocations } = backup;
+  if (verification?.status !== 'failed') return false;
+  const problems = verification.problems ?? {};
+  const isLeftSound = storageLocations.some(
+    ({ provider, status }) => status === 'complete' && problems[provider] === undefined,
+  );
+  return Object.keys(problems).length === 0 || !isLeftSound;
+}
+
+/** Whether a location can be copied anew: it failed or was found damaged, and another is said to hold all of it. */
+export function canCopyTo(
+  backup: Pick<BackupMetadata, 'status' | 'verification' | 'storageLocations'>,
+  provider: string,
+): boolean {
+  const { status, verification, storageLocations } = backup;
+  if (status !== 'success' && status !== 'partial') return false;
+  const isComplete = (one: StorageLocation) => one.status === 'complete';
+  const isWanting = storageLocations.some(
+    (one) =>
+      one.provider === provider &&
+      (one.status === 'failed' ||
+        (isComplete(one) &&
+          verification?.status === 'failed' &&
+          verification.problems?.[provider] !== undefined)),
+  );
+  return isWanting && storageLocations.some((one) => one.provider !== provider && isComplete(one));
 }
 
 /** What a caller gets back at once; the rest appears in the record. */

@@ -1,4 +1,4 @@
-/** Whether a backup's verification is at work, and what one that could not be done leaves on the backup. Pure. */
+/** Whether a backup's verification is at work, and what becomes of a verdict: when a later one could not be done, and when damage is mended. Pure. */
 import type { Verification } from '../contract/index.ts';
 import { FirevaultError, isTransient } from './errors.ts';
 
@@ -22,4 +22,15 @@ export function withoutVerdict(
   before: Verification | null,
 ): Verification {
   return before?.status === 'failed' ? before : { ...attempt, status: 'inconclusive' };
+}
+
+/** Damage at a location is there no longer once that is copied anew; whether all is well then, only another look can tell. */
+export function withoutProblemAt(
+  verification: Verification | null,
+  provider: string,
+): Verification | null {
+  if (verification?.problems?.[provider] === undefined) return verification;
+  const { [provider]: _mended, ...problems } = verification.problems;
+  const left = Object.values(problems);
+  return left.length === 0 ? null : { ...verification, problems, error: left.join(' ') };
 }

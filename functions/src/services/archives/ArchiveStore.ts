@@ -160,14 +160,17 @@ export class ArchiveStore {
   }
 }
 
-/** Where a backup is whole, with those to avoid last. */
+/**
+ * Where a backup may lie, in the order to try. Those that do not hold all of it come last: one object may be sound there
+ * that is damaged everywhere else.
+ */
 export function placesOf(
   { storageLocations }: StoredBackup,
   avoid: ReadonlySet<string> = new Set(),
 ): StorageLocation[] {
-  const complete = storageLocations.filter(({ status }) => status === 'complete');
-  const rank = ({ provider }: StorageLocation): number => Number(avoid.has(provider));
-  return complete.sort((a, b) => rank(a) - rank(b));
+  const rank = ({ provider, status }: StorageLocation): number =>
+    (status === 'complete' ? 0 : 2) + Number(avoid.has(provider));
+  return storageLocations.toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** `backup/unreadable`, with what each location said. */

@@ -24,7 +24,7 @@ import type { StorageProvider } from '../../storage/StorageProvider.ts';
 import type { BaseBackups } from '../backup/BaseBackups.ts';
 import type { EncryptionKeys } from '../EncryptionKeys.ts';
 import type { StorageService } from '../StorageService.ts';
-import type { ArchiveStore } from './ArchiveStore.ts';
+import { type ArchiveStore, placesOf } from './ArchiveStore.ts';
 import { type NamedObject, objectsOf } from './backupFolder.ts';
 
 interface Dependencies {
@@ -79,7 +79,7 @@ export class BackupDownload {
     const { catalogue, archives, storage, clock } = this.#deps;
     const backup = await catalogue.get(backupId);
     requireStored(backup);
-    const [location] = placesOf(backup, locationId);
+    const [location] = requirePlaces(backup, locationId);
     const manifest = await archives.manifest(backup);
     const provider = await storage.open(locationId);
     const stored = await archives.storedManifest(backup);
@@ -94,7 +94,7 @@ export class BackupDownload {
   }
 
   async #openBackup(backup: BackupMetadata, choice: DownloadChoice): Promise<OpenBackup> {
-    placesOf(backup, choice.location);
+    requirePlaces(backup, choice.location);
     const stored = await this.#deps.archives.storedManifest(backup);
     const manifest = decodeManifest(stored, backup.checksum);
     const needsKey = choice.format === 'ndjson' && manifest.encryption !== null;
@@ -168,7 +168,7 @@ export class BackupDownload {
     signal: AbortSignal,
   ): Promise<{ provider: StorageProvider; path: string }> {
     const failures: unknown[] = [];
-    for (const { provider: id, path } of placesOf(backup, wanted)) {
+    for (const { provider: id, path } of requirePlaces(backup, wanted)) {
       try {
         const provider = await this.#deps.storage.open(id);
         const found = await provider.stat(`${path}/${object}`, { signal });
@@ -203,11 +203,11 @@ function requireStored(backup: BackupMetadata): void {
   );
 }
 
-/** The locations that are complete, or the one that is wanted. */
-function placesOf(backup: BackupMetadata, wanted: string | undefined): StorageLocation[] {
+/** Where to read from, in the order to try, or the one location that is wanted; one must be complete. */
+function requirePlaces(backup: BackupMetadata, wanted: string | undefined): StorageLocation[] {
   const complete = backup.storageLocations.filter(({ status }) => status === 'complete');
   const places = complete.filter(({ provider }) => wanted === undefined || provider === wanted);
-  if (places.length > 0) return places;
+  if (places.length > 0) return wanted === undefined ? placesOf(backup) : places;
   throw new FirevaultError(
     'failed-precondition',
     'backup/not-at-location',

@@ -292,7 +292,7 @@ export class BackupFinisher {
         throw new FirevaultError(
           'unavailable',
           'backup/location-incomplete',
-          `${location.provider} does not hold every part: ${lost.locationErrors[location.provider]}`,
+          `The part ${lost.id} is not there: ${lost.locationErrors[location.provider]}`,
         );
       }
       const provider = withRetry(await storage.open(location.provider), { clock });

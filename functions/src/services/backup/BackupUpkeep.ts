@@ -5,12 +5,13 @@ import { hasEnded } from '../../catalogue/BackupCatalogue.ts';
 import type { Chore, ChoreCatalogue, NewChore } from '../../catalogue/ChoreCatalogue.ts';
 import { NewKeys } from '../../catalogue/JobKeys.ts';
 import type { RestoreCatalogue } from '../../catalogue/RestoreCatalogue.ts';
-import type {
-  BackupMetadata,
-  StorageLocation,
-  Verification,
-  VerificationAccepted,
-  VerifyBackupRequest,
+import {
+  type BackupMetadata,
+  canCopyTo,
+  type StorageLocation,
+  type Verification,
+  type VerificationAccepted,
+  type VerifyBackupRequest,
 } from '../../contract/index.ts';
 import type { Actor } from '../../domain/access.ts';
 import { FirevaultError } from '../../domain/errors.ts';
@@ -86,7 +87,7 @@ export class BackupUpkeep {
     return { id, verification };
   }
 
-  /** Copies the backup from a location that is complete. Throws `backup/nothing-to-copy` or `backup/unknown-location`. */
+  /** Copies the backup anew, each object from where it is sound. Throws `backup/nothing-to-copy` or `backup/unknown-location`. */
   async retryDestination(id: string, provider: string, actor: Actor): Promise<void> {
     const { catalogue } = this.#deps;
     const backup = await catalogue.get(id);
@@ -113,7 +114,10 @@ export class BackupUpkeep {
         'failed-precondition',
         'backup/nothing-to-copy',
         `The backup ${id} is ${status} at ${provider}.`,
-        { nextStep: 'Only a location that failed can be tried again.' },
+        {
+          nextStep:
+            'A location can be copied anew once it failed or was found damaged, while another is complete.',
+        },
       );
     }
     await this.#begin(chore, 'backup.retry-destination', actor, { provider });
@@ -187,8 +191,7 @@ function newChore(
 }
 
 function beginCopy(backup: BackupMetadata, provider: string): Partial<BackupMetadata> | null {
-  const failed = backup.storageLocations.find((location) => location.provider === provider);
-  if (failed?.status !== 'failed' || !isStored(backup)) return null;
+  if (!canCopyTo(backup, provider)) return null;
   return {
     storageLocations: backup.storageLocations.map(
       (location): StorageLocation =>

@@ -5,6 +5,7 @@ import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import type { Chore } from '../../catalogue/ChoreCatalogue.ts';
 import type { BackupMetadata, StorageLocation } from '../../contract/index.ts';
 import { FirevaultError } from '../../domain/errors.ts';
+import { withoutProblemAt } from '../../domain/verification.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { retry } from '../../platform/retry.ts';
 import { withRetry } from '../../storage/wrappers/withRetry.ts';
@@ -94,9 +95,8 @@ export class CopyToDestination implements ChoreWork {
         ),
         warnings,
         status: warnings.length === 0 ? 'success' : 'partial',
-        // What a verification found damaged is there no longer; whether all is well, only a new one can tell.
-        ...(warnings.length === 0 && current.verification?.status === 'failed'
-          ? { verification: null }
+        ...(error === null
+          ? { verification: withoutProblemAt(current.verification, provider) }
           : {}),
       };
     });

@@ -3,12 +3,7 @@ import type { Encryption } from '../../archive/encryption/Encryption.ts';
 import type { Manifest } from '../../archive/manifest.ts';
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import type { Chore, ChoreCatalogue } from '../../catalogue/ChoreCatalogue.ts';
-import type {
-  BackupMetadata,
-  StorageLocation,
-  Verification,
-  VerificationLevel,
-} from '../../contract/index.ts';
+import type { BackupMetadata, StorageLocation, Verification } from '../../contract/index.ts';
 import { describeFailure, isTransient } from '../../domain/errors.ts';
 import { withoutVerdict } from '../../domain/verification.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -87,7 +82,7 @@ export class VerifyBackup implements ChoreWork {
     const error = [...Object.values(problems), ...reasons].join(' ');
     const verification = failure?.isInconclusive
       ? withoutVerdict({ level, at, error }, chore.verificationBefore)
-      : verdict(level, at, error);
+      : verdict({ level, at, error, problems });
     const isProven = error === '' && level === 'full' && (await this.#isChainProven(backup));
     await catalogue.change(backup.id, (current) => ({
       verification,
@@ -121,8 +116,14 @@ export class VerifyBackup implements ChoreWork {
   }
 }
 
-function verdict(level: VerificationLevel, at: string, error: string): Verification {
-  return error === '' ? { level, status: 'passed', at } : { level, status: 'failed', at, error };
+function verdict({
+  level,
+  at,
+  ...found
+}: Pick<Verification, 'level' | 'at' | 'error' | 'problems'>): Verification {
+  return found.error === ''
+    ? { level, status: 'passed', at }
+    : { level, status: 'failed', at, ...found };
 }
 
 function withoutDamaged(
@@ -133,7 +134,7 @@ function withoutDamaged(
   if (backup.status === 'deleting') return {};
   const isDamaged = ({ provider }: StorageLocation) => problems[provider] !== undefined;
   const complete = backup.storageLocations.filter(({ status }) => status === 'complete');
-  // The only copy there is stays the one to try: a restore checks every object it needs by itself.
+  // Where every copy is damaged each stays one to try: a restore takes every object from where it is sound.
   if (!complete.some(isDamaged) || complete.every(isDamaged)) return {};
   const storageLocations = backup.storageLocations.map((location): StorageLocation => {
     const error = problems[location.provider];

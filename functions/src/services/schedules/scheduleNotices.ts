@@ -1,9 +1,10 @@
 /** What is told of schedules and their backups: ids that name the event, words that name what to do. Pure. */
-import type {
-  BackupMetadata,
-  BackupScheduleDoc,
-  MissedRuns,
-  RestoreJob,
+import {
+  type BackupMetadata,
+  type BackupScheduleDoc,
+  canCopyTo,
+  type MissedRuns,
+  type RestoreJob,
 } from '../../contract/index.ts';
 import type { Event } from '../notices/Notifier.ts';
 
@@ -92,24 +93,25 @@ export function overdueNotice(
 }
 
 export function verificationNotice(
-  backup: Pick<BackupMetadata, 'id' | 'storageLocations'>,
+  backup: Pick<BackupMetadata, 'id' | 'status' | 'verification' | 'storageLocations'>,
   choreId: string,
   reason: string,
 ): Event {
-  const isElsewhere = backup.storageLocations.some(({ status }) => status === 'complete');
-  const failed = backup.storageLocations.filter(({ status }) => status === 'failed');
-  const isHealable = isElsewhere && failed.length > 0;
+  const wanting = backup.storageLocations
+    .map(({ provider }) => provider)
+    .filter((provider) => canCopyTo(backup, provider));
   return {
     id: `verification-${backup.id}-${choreId}`,
     kind: 'verification-failed',
     severity: 'error',
     title: `The backup ${backup.id} did not pass its verification`,
     message: reason,
-    nextStep: isHealable
-      ? `Copy it anew to ${failed.map(({ provider }) => provider).join(', ')} from a location that is sound.`
-      : 'Make another backup; no sound copy of this one is known.',
+    nextStep:
+      wanting.length > 0
+        ? `Copy it anew to ${wanting.join(', ')}: each object comes from where it is sound.`
+        : 'Make another backup; no sound copy of this one is known.',
     backupId: backup.id,
-    ...(isHealable && failed[0] !== undefined ? { provider: failed[0].provider } : {}),
+    ...(wanting[0] === undefined ? {} : { provider: wanting[0] }),
   };
 }
 

@@ -1,9 +1,9 @@
 /** Where a backup is stored, or is being stored: each place with its state, and why where it failed. */
-import type { BackupMetadata } from '@contract';
+import { type BackupMetadata, canCopyTo } from '@contract';
 import { Group, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { LongName } from '../../common/LongName.tsx';
 import { ToneIcon } from '../../common/ToneIcon.tsx';
-import { canRetry, locationError, locationLook } from './locationWords.ts';
+import { locationError, locationLook } from './locationWords.ts';
 import { RetryDestination } from './RetryDestination.tsx';
 
 interface LocationListProps {
@@ -18,7 +18,7 @@ export function LocationList({ backup, withRetry = false }: LocationListProps) {
     <Group gap="sm" component="span">
       {backup.storageLocations.map((one) => {
         const look = locationLook(backup, one);
-        const error = locationError(one);
+        const error = locationError(backup, one);
         const words = `${look.word.toLowerCase()}${error === null ? '' : `: ${error}`}`;
         return (
           <Group key={`${one.provider}/${one.path}`} gap={6} wrap="nowrap" component="span">
@@ -41,7 +41,7 @@ export function LocationList({ backup, withRetry = false }: LocationListProps) {
                 {look.word}
               </Text>
             )}
-            {withRetry && canRetry(backup, one) && (
+            {withRetry && canCopyTo(backup, one.provider) && (
               <RetryDestination backup={backup} provider={one.provider} />
             )}
           </Group>

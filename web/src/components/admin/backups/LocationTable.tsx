@@ -1,10 +1,10 @@
 /** Each place a backup is stored in: its state, its folder, when it was last checked, what went wrong and how to mend it. */
-import type { BackupMetadata } from '@contract';
+import { type BackupMetadata, canCopyTo } from '@contract';
 import { Group, Stack, Text } from '@mantine/core';
 import { CopyText } from '../../common/CopyText.tsx';
 import { Moment } from '../../common/Moment.tsx';
 import { StatusTag } from '../../common/StatusTag.tsx';
-import { canRetry, locationError, locationLook } from './locationWords.ts';
+import { locationError, locationLook } from './locationWords.ts';
 import { RetryDestination } from './RetryDestination.tsx';
 
 export function LocationTable({ backup }: { backup: BackupMetadata }) {
@@ -18,7 +18,7 @@ export function LocationTable({ backup }: { backup: BackupMetadata }) {
   return (
     <Stack gap="sm">
       {backup.storageLocations.map((one) => {
-        const error = locationError(one);
+        const error = locationError(backup, one);
         return (
           <div key={`${one.provider}/${one.path}`}>
             <Group gap="sm">
@@ -32,7 +32,7 @@ export function LocationTable({ backup }: { backup: BackupMetadata }) {
                   checked <Moment at={one.checkedAt} />
                 </Text>
               )}
-              {canRetry(backup, one) && (
+              {canCopyTo(backup, one.provider) && (
                 <RetryDestination backup={backup} provider={one.provider} size="xs" />
               )}
             </Group>

@@ -1,5 +1,5 @@
 /** What is about to be restored: date, size, collections, and what the backup lacks. */
-import type { BackupMetadata } from '@contract';
+import { type BackupMetadata, isDamaged } from '@contract';
 import { List, Text } from '@mantine/core';
 import { formatExact, msOf, viewerZone } from '../../../lib/instants.ts';
 import { countOf } from '../../../lib/numbers.ts';
@@ -11,7 +11,6 @@ import {
   backupName,
   documentsIn,
   encryptionWords,
-  isDamaged,
   provenAt,
   statusOf,
   TYPE_WORDS,

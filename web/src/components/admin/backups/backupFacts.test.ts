@@ -180,8 +180,9 @@ describe('verifying', () => {
 
   it('calls a backup damaged when it fails, and only partial when a sound place is left', () => {
     const error = 'nightly-s3 holds 12 bytes of p1, not 4096.';
-    const failed = { ...verification, status: 'failed', error } as const;
-    expect(statusOf(aBackup({ status: 'partial', verification: failed })).word).toBe('Damaged');
+    const problems = { 'nightly-s3': error };
+    const failed = { ...verification, status: 'failed', error, problems } as const;
+    expect(statusOf(aBackup({ verification: { ...failed, problems: {} } })).word).toBe('Damaged');
     const sound = { provider: 'archive-gcs', path: 'x', status: 'complete' } as const;
     const damaged = { provider: 'nightly-s3', path: 'x', status: 'failed', error } as const;
     const oneLeft = aBackup({

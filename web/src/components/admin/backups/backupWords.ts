@@ -1,5 +1,12 @@
 /** What the portal calls things about a backup, in an operator's words. */
-import type { BackupMetadata, BackupPhase, BackupStatus, BackupType, Compression } from '@contract';
+import {
+  type BackupMetadata,
+  type BackupPhase,
+  type BackupStatus,
+  type BackupType,
+  type Compression,
+  isDamaged,
+} from '@contract';
 import { formatMoment, msOf } from '../../../lib/instants.ts';
 import { formatBytes, formatCount } from '../../../lib/numbers.ts';
 import type { Tone } from '../../common/tones.ts';
@@ -122,20 +129,6 @@ export function pastMomentOf(backup: BackupMetadata): string | null {
   return msOf(backup.createdAt) - msOf(backup.readTime) > CLOCK_TOLERANCE_MS
     ? backup.readTime
     : null;
-}
-
-/**
- * Found wanting by a verification, in every place it can be restored from. Where only some places are damaged, they
- * have failed and the others still hold it.
- */
-export function isDamaged(backup: BackupMetadata): boolean {
-  const { verification, storageLocations } = backup;
-  if (verification?.status !== 'failed') return false;
-  const found = verification.error ?? '';
-  const isLeftBehind = storageLocations.some(
-    ({ status, error }) => status !== 'complete' && error !== undefined && found.includes(error),
-  );
-  return !(isLeftBehind && storageLocations.some((one) => one.status === 'complete'));
 }
 
 /** The status in one word, `Complete` growing to `Verified` once a verification has passed. */

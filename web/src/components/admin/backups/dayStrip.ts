@@ -1,7 +1,7 @@
 /** Lays the last days out as a strip: what became of each day's backups. */
-import type { BackupMetadata } from '@contract';
+import { type BackupMetadata, isDamaged } from '@contract';
 import { dayKey, msOf, offsetAt } from '../../../lib/instants.ts';
-import { isByRestore, isDamaged, isDeleting, isRunning } from './backupWords.ts';
+import { isByRestore, isDeleting, isRunning } from './backupWords.ts';
 
 const STRIP_DAYS = 30;
 

@@ -1,7 +1,7 @@
-/** A place that failed can be tried again exactly when another holds the whole backup. */
+/** A place tells what became of it, and a damaged one what was found there. */
 import type { BackupMetadata, StorageLocation } from '@contract';
 import { describe, expect, it } from 'vitest';
-import { canRetry, lacksOnlyPlaces, locationError, locationLook } from './locationWords.ts';
+import { lacksOnlyPlaces, locationError, locationLook } from './locationWords.ts';
 import { aBackup } from './testRecords.ts';
 
 const WHY = 'The bucket did not answer. Check it, then retry.';
@@ -22,35 +22,19 @@ function aPartial(changes: Partial<BackupMetadata> = {}): BackupMetadata {
   });
 }
 
-describe('Retry', () => {
-  it('is offered at a place that failed while another is complete', () => {
-    expect(canRetry(aPartial(), FAILED)).toBe(true);
-    expect(canRetry(aPartial(), GOOD)).toBe(false);
-  });
-
-  it('is not offered while it is copied, nor where no place is complete', () => {
-    const copying = { ...FAILED, status: 'copying' as const };
-    expect(canRetry(aPartial({ storageLocations: [GOOD, copying] }), copying)).toBe(false);
-    expect(canRetry(aPartial({ storageLocations: [FAILED] }), FAILED)).toBe(false);
-  });
-
-  it.each(['in_progress', 'failed', 'cancelled', 'deleting', 'success'] as const)(
-    'is not offered for a backup that is %s',
-    (status) => expect(canRetry(aPartial({ status }), FAILED)).toBe(false),
-  );
-});
-
 describe('the only copy', () => {
   it('is called damaged where a verification found it so', () => {
     const failed = {
       level: 'checksum',
       status: 'failed',
       at: '2026-11-22T13:50:00Z',
-      error: 'At nightly-s3: The part p1 is damaged.',
+      error: 'At nightly-s3: The part p1 is damaged. another-disk does not answer.',
+      problems: { 'nightly-s3': 'At nightly-s3: The part p1 is damaged.' },
     } as const;
     const backup = aBackup({ storageLocations: [GOOD], verification: failed });
     expect(locationLook(backup, GOOD)).toEqual({ word: 'Damaged', tone: 'bad' });
-    const unknown = { ...failed, error: 'The manifest could not be read.' };
+    expect(locationError(backup, GOOD)).toBe('At nightly-s3: The part p1 is damaged.');
+    const unknown = { ...failed, problems: {} };
     expect(locationLook({ ...backup, verification: unknown }, GOOD).word).toBe('Complete');
     expect(locationLook({ ...backup, verification: null }, GOOD).word).toBe('Complete');
   });
@@ -73,8 +57,8 @@ describe('the words of a place', () => {
   it('tell that it is being copied, without the fault that is being mended', () => {
     const copying = { ...FAILED, status: 'copying' as const };
     expect(locationLook(aPartial(), copying)).toMatchObject({ word: 'Copying…', isAlive: true });
-    expect(locationError(copying)).toBeNull();
-    expect(locationError(FAILED)).toBe(WHY);
+    expect(locationError(aPartial(), copying)).toBeNull();
+    expect(locationError(aPartial(), FAILED)).toBe(WHY);
   });
 
   it('do not promise what will not come once the backup has ended', () => {

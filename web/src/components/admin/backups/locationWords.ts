@@ -1,7 +1,7 @@
-/** What the portal calls the states of the places that hold a backup, and which of them can be tried again. */
+/** What the portal calls the states of the places that hold a backup. */
 import { type BackupMetadata, holdsEverything, type StorageLocation } from '@contract';
 import type { Tone } from '../../common/tones.ts';
-import { isDamaged, isRunning } from './backupWords.ts';
+import { isRunning } from './backupWords.ts';
 
 interface LocationLook {
   word: string;
@@ -18,7 +18,7 @@ const LOOKS: Record<StorageLocation['status'], LocationLook> = {
 };
 
 export function locationLook(backup: BackupMetadata, location: StorageLocation): LocationLook {
-  if (location.status === 'complete' && isDamagedAt(backup, location)) {
+  if (location.status === 'complete' && damageAt(backup, location) !== null) {
     return { word: 'Damaged', tone: 'bad' };
   }
   // The backup has ended: what is still pending then will not come.
@@ -27,23 +27,14 @@ export function locationLook(backup: BackupMetadata, location: StorageLocation):
     : LOOKS[location.status];
 }
 
-/** The only copy there is stays complete, for a restore to try, though a verification found it damaged. */
-function isDamagedAt(backup: BackupMetadata, { provider }: StorageLocation): boolean {
-  return isDamaged(backup) && (backup.verification?.error ?? '').includes(`At ${provider}: `);
+/** Where no copy is sound each stays complete, for a restore to take from it what it can. */
+function damageAt({ verification }: BackupMetadata, { provider }: StorageLocation): string | null {
+  return verification?.status === 'failed' ? (verification.problems?.[provider] ?? null) : null;
 }
 
 /** What went wrong there; nothing while it is being mended. */
-export function locationError(location: StorageLocation): string | null {
-  return location.status === 'copying' ? null : (location.error ?? null);
-}
-
-/** Whether the backup can be copied to this place from another that holds all of it. */
-export function canRetry(backup: BackupMetadata, location: StorageLocation): boolean {
-  return (
-    backup.status === 'partial' &&
-    location.status === 'failed' &&
-    backup.storageLocations.some((one) => one.status === 'complete')
-  );
+export function locationError(backup: BackupMetadata, location: StorageLocation): string | null {
+  return location.status === 'copying' ? null : (location.error ?? damageAt(backup, location));
 }
 
 /** Whether all of a partial backup is stored in one place at least, and only other places lack it. */

@@ -233,6 +233,7 @@ describe('status line', () => {
                 status: 'failed',
                 at: '2026-11-22T13:50:00Z',
                 error,
+                problems: { [failed.provider]: error },
               },
             }),
           ],

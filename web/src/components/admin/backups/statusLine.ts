@@ -1,9 +1,9 @@
 /** Answers "am I safe?" in one line: the worst thing first, with the act that mends it. */
-import type { BackupMetadata } from '@contract';
+import { type BackupMetadata, canCopyTo, isDamaged } from '@contract';
 import { formatDayInWords, msOf } from '../../../lib/instants.ts';
 import type { Tone } from '../../common/tones.ts';
-import { isByRestore, isDamaged, isDeleting, isRunning } from './backupWords.ts';
-import { canRetry, lacksOnlyPlaces } from './locationWords.ts';
+import { isByRestore, isDeleting, isRunning } from './backupWords.ts';
+import { lacksOnlyPlaces } from './locationWords.ts';
 
 export interface StatusLine {
   tone: Tone;
@@ -159,7 +159,7 @@ function warnedLine(backup: BackupMetadata): Line {
 
 /** All of it is stored, but not in every place that it was meant for. */
 function placesLine(backup: BackupMetadata): Line {
-  const failed = backup.storageLocations.filter((one) => canRetry(backup, one));
+  const failed = backup.storageLocations.filter(({ provider }) => canCopyTo(backup, provider));
   const [first] = failed;
   if (first === undefined) {
     const copying = backup.storageLocations.filter((one) => one.status === 'copying');

@@ -1,7 +1,7 @@
 /** The time line of a restore: the backups between the oldest that is known and now, and which of them a moment leads to. */
-import type { BackupMetadata } from '@contract';
+import { type BackupMetadata, isDamaged } from '@contract';
 import { msOf } from '../../../../lib/instants.ts';
-import { isDamaged, whyNotRestorable } from '../backupWords.ts';
+import { whyNotRestorable } from '../backupWords.ts';
 
 export interface Timeline {
   fromMs: number;
