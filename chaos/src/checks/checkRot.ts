@@ -25,6 +25,9 @@ export async function checkRot(
 ): Promise<string[]> {
   const wrong: string[] = [];
   for (const { backupId, provider, key } of rot.spoilt) {
+    const isSpoilt = () => rot.spoilt.some((one) => one.key === key && one.provider === provider);
+    // Mended together with another object of that place.
+    if (!isSpoilt()) continue;
     const what = `${key} at ${provider}, of which a bit was changed,`;
     const before = await recordOf(world, backupId);
     // A backup that a removal could not take away wholly is none any more.
@@ -47,7 +50,7 @@ export async function checkRot(
     const place = healed === null ? undefined : placeOf(healed, provider);
     if (place?.status !== 'complete') {
       wrong.push(`${what} was not healed: ${place?.status}, ${place?.error}`);
-    } else if (rot.spoilt.some((one) => one.key === key && one.provider === provider)) {
+    } else if (isSpoilt()) {
       wrong.push(`${what} counts as healed and is as it was`);
     }
   }
