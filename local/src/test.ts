@@ -3,7 +3,7 @@
  * `npm test -- unit|suite [vitest arguments]` runs one half; `--no-portal` leaves the portal unbuilt and unserved.
  * The last line is `N passed, N failed[, N skipped]`.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bootStack } from './bootStack.ts';
@@ -18,6 +18,7 @@ import { runVitest, type TestCount } from './runVitest.ts';
 import { secretsInOutput } from './secretsInOutput.ts';
 import { seedAccounts } from './seedAccounts.ts';
 import { seedLocalProvider } from './seedLocalProvider.ts';
+import { type ContractReport, storageTable } from './storageTable.ts';
 
 const artifacts = join(rootDir, 'artifacts');
 const none: TestCount = { passed: 0, failed: 0, skipped: 0 };
@@ -41,6 +42,23 @@ async function main(args: readonly string[]): Promise<void> {
   await measure('check', checkAll);
   const units = measure('unit', () => runHalf('unit', args));
   await Promise.all([units, measure('suite', () => runSuite(args, units))]);
+  if (args.length === 0) await measure('tables', checkStorageTable);
+}
+
+/** The documentation says of each storage provider what the tests have just found; run with `UPDATE_TABLES=1` it is written anew. */
+async function checkStorageTable(): Promise<TestCount> {
+  const path = join(rootDir, 'docs', 'storage-table.md');
+  const reports = ['unit', 'stack'].map(
+    (name) => JSON.parse(readFileSync(join(artifacts, `${name}.json`), 'utf8')) as ContractReport,
+  );
+  const table = storageTable(reports);
+  if (process.env.UPDATE_TABLES === '1') writeFileSync(path, table);
+  if (existsSync(path) && readFileSync(path, 'utf8') === table) return { ...none, passed: 1 };
+  writeFileSync(join(artifacts, 'storage-table.md'), table);
+  console.error(
+    'docs/storage-table.md says something else than artifacts/storage-table.md: mend what is broken, or copy it over.',
+  );
+  return { ...none, failed: 1 };
 }
 
 async function measure(name: string, work: () => Promise<TestCount>): Promise<void> {

@@ -14,6 +14,7 @@ import {
 } from '../../../functions/src/contract/index.ts';
 import { MailTransport } from '../../../functions/src/delivery/MailTransport.ts';
 import { MailCatcher } from '../../../local/src/mail/MailCatcher.ts';
+import { markdownTable } from '../../../local/src/markdownTable.ts';
 import { pickFreePorts } from '../../../local/src/ports.ts';
 import { type ApiServer, type CallerName, serveApi } from '../../harness/apiServer.ts';
 import {
@@ -265,19 +266,13 @@ function render(rows: readonly string[][]): string {
     'an admin, bad input',
     'an admin',
   ];
-  const all = [head, ...rows];
-  const widths = head.map((_, n) => Math.max(...all.map((row) => (row[n] ?? '').length)));
-  const line = (row: readonly string[]) =>
-    `| ${row.map((text, n) => text.padEnd(widths[n] ?? 0)).join(' | ')} |`;
   return [
     '# Who may call what',
     '',
     'Written by `e2e/specs/engine/accessTable.spec.ts`, which calls every route as everybody and compares with this file. Each cell is',
     'the status and the `code` of the Problem.',
     '',
-    line(head),
-    `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`,
-    ...rows.map(line),
+    ...markdownTable([head, ...rows]),
     '',
   ].join('\n');
 }

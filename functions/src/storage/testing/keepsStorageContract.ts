@@ -64,6 +64,8 @@ export function keepsStorageContract(start: () => Promise<StoreUnderTest>): void
 
   function or<T>(context: TestContext, ability: T | Skipped): T {
     if (typeof ability === 'object' && ability !== null && 'skipped' in ability) {
+      // For the table that is made of the report.
+      Object.assign(context.task.meta, { skipped: ability.skipped });
       return context.skip(ability.skipped);
     }
     return ability;
