@@ -1,14 +1,31 @@
 /** Builds the portal into `dist/portal`, so that Hosting can serve `dist` and fall back below `/portal/`. */
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Puts the stylesheets behind the first words of the page, which are painted while all else is on its way. */
+const wordsFirst: Plugin = {
+  name: 'words-first',
+  transformIndexHtml: {
+    order: 'post',
+    handler(html, { bundle }) {
+      if (bundle === undefined) return html;
+      const sheets = html.match(/<link rel="stylesheet"[^>]*>/g) ?? [];
+      const head = sheets.reduce((rest, sheet) => rest.replace(sheet, ''), html);
+      const moved = head.replace('</body>', `${sheets.join('\n')}\n</body>`);
+      if (sheets.length === 0 || moved === head)
+        throw new Error('index.html has no stylesheet to move.');
+      return moved;
+    },
+  },
+};
 
 export default defineConfig({
   root: here('.'),
   base: '/portal/',
-  plugins: [react()],
+  plugins: [react(), wordsFirst],
   resolve: { alias: { '@contract': here('../functions/src/contract/index.ts') } },
   build: {
     outDir: here('dist/portal'),
