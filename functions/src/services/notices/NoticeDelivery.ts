@@ -35,7 +35,8 @@ interface Dependencies {
 }
 
 const FIRST_WAIT_MS = 15_000;
-const LONGEST_WAIT_MS = 3_600_000;
+/** A server that is back is not kept waiting for an alarm. */
+const LONGEST_WAIT_MS = 5 * 60_000;
 const GIVEN_UP_AFTER_MS = 72 * 3_600_000;
 
 export class NoticeDelivery {
