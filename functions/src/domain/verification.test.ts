@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Verification } from '../contract/index.ts';
 import { FirevaultError } from './errors.ts';
-import { isInconclusive, withoutVerdict } from './verification.ts';
+import { isInconclusive, withoutProblemAt, withoutVerdict } from './verification.ts';
 
 const AT = '2026-11-30T03:00:00Z';
 
@@ -37,5 +37,35 @@ describe('an attempt that says nothing', () => {
 
   it('is the first word where there was none', () => {
     expect(withoutVerdict(attempt, null)).toEqual({ ...attempt, status: 'inconclusive' });
+  });
+});
+
+describe('a location that was copied anew', () => {
+  const found = { first: 'At first: p1 is damaged.', second: 'At second: p2 is damaged.' };
+  const failed: Verification = {
+    level: 'checksum',
+    status: 'failed',
+    at: AT,
+    error: `${found.first} ${found.second}`,
+    problems: found,
+  };
+
+  it('is taken out of what was found, and what was found elsewhere stays', () => {
+    expect(withoutProblemAt(failed, 'first')).toEqual({
+      ...failed,
+      error: found.second,
+      problems: { second: found.second },
+    });
+  });
+
+  it('leaves no verdict where it was the only one that was damaged', () => {
+    expect(withoutProblemAt({ ...failed, problems: { first: found.first } }, 'first')).toBeNull();
+  });
+
+  it('changes nothing of a verdict that says nothing of it', () => {
+    expect(withoutProblemAt(failed, 'third')).toBe(failed);
+    const { problems: _none, ...ofTheWhole } = failed;
+    expect(withoutProblemAt(ofTheWhole, 'first')).toBe(ofTheWhole);
+    expect(withoutProblemAt(null, 'first')).toBeNull();
   });
 });
