@@ -54,8 +54,19 @@ export function isTransient(error: unknown): boolean {
     return error.kind === 'unavailable' || error.kind === 'resource-exhausted';
   }
   // How Firestore's own client fails, which our records are kept with.
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  return typeof code === 'number' && isPassingGrpcCode(code);
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'number')
+    return false;
+  return isPassingGrpcCode(error.code) || isEndedTransaction(error.code, error.message);
+}
+
+const INVALID_ARGUMENT = 3;
+
+/** A server ends the transaction of a connection that was lost, and refuses what still comes of it; begun anew it is another. */
+function isEndedTransaction(code: number, message: string): boolean {
+  return (
+    code === INVALID_ARGUMENT &&
+    /\btransaction\b.*\b(closed|expired|no longer valid)\b/i.test(message)
+  );
 }
 
 /**
