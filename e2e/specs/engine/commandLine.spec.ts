@@ -16,6 +16,14 @@ import { manyDocuments } from '../../harness/fixture.ts';
 import { shakyWire } from '../../harness/shakyWire.ts';
 import { stack } from '../../harness/stack.ts';
 
+/** As `firevault copy --json` tells it. */
+interface CopiedBackup {
+  backupId: string;
+  copied: number;
+  there: number;
+  problem: string | null;
+}
+
 const projectId = 'demo-firevault-command';
 const PASSPHRASE = 'a passphrase of the spec';
 const COUNT = 1500;
@@ -66,6 +74,13 @@ function copyOfStore(name: string): string {
   const copy = join(folder, name);
   cpSync(store, copy, { recursive: true });
   return copy;
+}
+
+function spoil(file: string): void {
+  const bytes = readFileSync(file);
+  const middle = bytes.length >> 1;
+  bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+  writeFileSync(file, bytes);
 }
 
 describe('a restore that does not come to its end', () => {
@@ -180,9 +195,7 @@ describe('what is wrong is told, by its exit code too', () => {
     const copy = copyOfStore('damaged');
     const parts = join(copy, backupId, 'parts');
     const [part = ''] = readdirSync(parts);
-    const bytes = readFileSync(join(parts, part));
-    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
-    writeFileSync(join(parts, part), bytes);
+    spoil(join(parts, part));
     expect(await command(['verify', '--level', 'exists', '--from', copy])).toMatchObject({
       code: 0,
     });
@@ -242,8 +255,9 @@ describe('what is wrong is told, by its exit code too', () => {
     expect(code).toBe(0);
     const names = [...out.matchAll(/^ {2}firevault ([a-z-]+)/gm)].map(([, name = '']) => name);
     expect(names).toContain('rebuild-catalogue');
-    for (const name of names.filter((one) => one !== 'completion').slice(0, 3)) {
-      const help = await command([name, '--help']);
+    const commands = names.filter((one) => one !== 'completion');
+    expect(commands.length).toBeGreaterThan(12);
+    for (const help of await Promise.all(commands.map((name) => command([name, '--help'])))) {
       expect(help).toMatchObject({ code: 0, err: '' });
       expect(help.out).toContain('Options:');
     }
@@ -276,6 +290,68 @@ describe('an encrypted backup', () => {
     expect(drilled.code, drilled.err).toBe(0);
     expect(made.out + made.err + drilled.out + drilled.err).not.toContain(PASSPHRASE);
     expect(made.out + made.err + drilled.out + drilled.err).not.toContain(key.BACKUP_MASTER_KEY);
+  });
+});
+
+describe('copying', () => {
+  const copyTo = async (target: string, args: string[]) => {
+    const { code, out, err } = await command(['copy', ...args, '--to', target, '--json']);
+    return { code, err, backups: (JSON.parse(out) as { backups: CopiedBackup[] }).backups };
+  };
+
+  it('takes a backup with all it builds on to another place, and does nothing twice', async () => {
+    const target = mkdtempSync(join(folder, 'copied-'));
+    const from = ['20251203-020000-chain2', '--from', 'fixtures/archives/v1/chain'];
+    const first = await copyTo(target, from);
+    expect(first.code, first.err).toBe(0);
+    expect(first.backups.map(({ backupId, problem }) => [backupId, problem])).toEqual([
+      ['20251201-020000-chain0', null],
+      ['20251202-020000-chain1', null],
+      ['20251203-020000-chain2', null],
+    ]);
+    expect(first.backups.every(({ copied, there }) => copied > 0 && there === 0)).toBe(true);
+    expect(await command(['verify', '--level', 'full', '--from', target])).toMatchObject({
+      code: 0,
+    });
+    const again = await copyTo(target, from);
+    expect(again.backups.map(({ copied }) => copied)).toEqual([0, 0, 0]);
+  });
+
+  it('mends two damaged copies from one another, and says what is sound in neither', async () => {
+    const [a, b] = [copyOfStore('mend-a'), copyOfStore('mend-b')];
+    const [keys, parts] = ['keys', 'parts'].map((kind) => {
+      const [name = ''] = readdirSync(join(store, backupId, kind));
+      return join(backupId, kind, name);
+    });
+    rmSync(join(a, keys ?? ''));
+    spoil(join(b, parts ?? ''));
+    writeFileSync(join(b, backupId, 'manifest.json'), '{');
+    const both = [backupId, '--from', a, '--from', b];
+    for (const place of [a, b]) {
+      expect(await copyTo(place, both)).toMatchObject({ code: 0, backups: [{ copied: 1 }] });
+      expect(await command(['verify', backupId, '--level', 'full', '--from', place])).toMatchObject(
+        {
+          code: 0,
+        },
+      );
+    }
+    for (const place of [a, b]) spoil(join(place, parts ?? ''));
+    const lost = await copyTo(b, both);
+    expect(lost).toMatchObject({ code: 4, backups: [{ copied: 0 }] });
+    expect(lost.backups[0]?.problem).toContain('No location of the backup');
+  });
+
+  it('leaves another backup of the same id as it is', async () => {
+    const target = mkdtempSync(join(folder, 'taken-'));
+    cpSync('fixtures/archives/v1/chain', target, { recursive: true });
+    const id = '20251201-020000-chain0';
+    const manifest = join(target, id, 'manifest.json');
+    const other = readFileSync(manifest, 'utf8').replace('{', '{ ');
+    writeFileSync(manifest, other);
+    const refused = await copyTo(target, [id, '--from', 'fixtures/archives/v1/chain']);
+    expect(refused).toMatchObject({ code: 4, backups: [{ copied: 0 }] });
+    expect(refused.backups[0]?.problem).toContain('Another backup of this id');
+    expect(readFileSync(manifest, 'utf8')).toBe(other);
   });
 });
 

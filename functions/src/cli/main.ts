@@ -6,6 +6,7 @@ import { TOOL } from '../platform/tool.ts';
 import { admin } from './commands/admin.ts';
 import { backup } from './commands/backup.ts';
 import { cat } from './commands/cat.ts';
+import { copy } from './commands/copy.ts';
 import { diff } from './commands/diff.ts';
 import { download } from './commands/download.ts';
 import { drill } from './commands/drill.ts';
@@ -21,7 +22,7 @@ import { EXIT, EXIT_CODES_HELP, type ExitCode, failureOf } from './exitCodes.ts'
 import { Interrupted, Terminal } from './Terminal.ts';
 
 const COMMANDS: readonly Command[] = [
-  ...[list, show, verify, cat, diff, download],
+  ...[list, show, verify, cat, diff, download, copy],
   ...[restore, undo, drill, backup, prune, rebuildCatalogue, admin],
 ];
 

@@ -119,7 +119,7 @@ function linesOfPreview(job: RestoreJob): string[] {
     `From ${job.backupId}${job.target === null ? '' : ` into ${placeOf(job)}`}, mode ${job.mode}:`,
     ...table(['COLLECTION', 'CREATE', 'CHANGE', 'DELETE', 'UNCHANGED', 'KEEP'], rows),
     ...(sampled.length === 0 ? [] : ['Among them:', ...sampled]),
-    `About ${count(billed.reads)} reads, ${count(billed.writes)} writes and ${count(billed.deletes)} deletes are billed; about ${many(preview.estimatedSeconds, 'second')}.`,
+    `About ${many(billed.reads, 'read')}, ${many(billed.writes, 'write')} and ${many(billed.deletes, 'delete')} are billed; about ${many(preview.estimatedSeconds, 'second')}.`,
     ...(preview.notHeld.length === 0
       ? []
       : [`The backup holds nothing at ${preview.notHeld.join(', ')}.`]),

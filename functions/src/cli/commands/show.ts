@@ -4,7 +4,7 @@ import { Archive } from '../Archive.ts';
 import { defineCommand } from '../defineCommand.ts';
 import { EXIT } from '../exitCodes.ts';
 import { withLocations } from '../options.ts';
-import { bytesText, count, databaseText, documentsOf, momentText, table } from '../words.ts';
+import { bytesText, count, databaseText, documentsOf, many, momentText, table } from '../words.ts';
 
 export const show = defineCommand({
   command: 'show <backup>',
@@ -33,7 +33,7 @@ export const show = defineCommand({
           .join(', ') || 'nothing',
       ],
       ['Documents', count(documentsOf(backup))],
-      ['Stored', `${bytesText(backup.compressedSize)} in ${count(manifest.parts.length)} parts`],
+      ['Stored', `${bytesText(backup.compressedSize)} in ${many(manifest.parts.length, 'part')}`],
       ['Compression', backup.compression],
       ['Encrypted', backup.encryptionKeyKind ?? 'no'],
       ['Scope', scopeText(backup.type, [...backup.collections, ...backup.paths])],

@@ -1,6 +1,5 @@
 /** Completes a backup at a destination that failed: copies what is missing or damaged there from a good one, the manifest last. */
 import { decodeManifest } from '../../archive/manifest.ts';
-import { checkStoredPart } from '../../archive/readPart.ts';
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import type { Chore } from '../../catalogue/ChoreCatalogue.ts';
 import type { BackupMetadata, StorageLocation } from '../../contract/index.ts';
@@ -8,16 +7,11 @@ import { FirevaultError } from '../../domain/errors.ts';
 import { withoutProblemAt } from '../../domain/verification.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { retry } from '../../platform/retry.ts';
-import { withRetry } from '../../storage/wrappers/withRetry.ts';
 import { type AuditLog, SYSTEM_ACTOR } from '../AuditLog.ts';
 import type { ArchiveStore } from '../archives/ArchiveStore.ts';
-import {
-  type NamedObject,
-  objectsOf,
-  requireObjects,
-  writeManifest,
-} from '../archives/backupFolder.ts';
-import { copyObject, type ObjectPlace } from '../archives/copyObject.ts';
+import { BackupCopier } from '../archives/BackupCopier.ts';
+import { objectsOf } from '../archives/backupFolder.ts';
+import type { ObjectPlace } from '../archives/copyObject.ts';
 import type { ChoreFailure } from '../BackupFollowUp.ts';
 import type { StorageService } from '../StorageService.ts';
 import type { ChoreProgress, ChoreWork, Turn } from './ChoreRunner.ts';
@@ -33,9 +27,11 @@ interface Dependencies {
 
 export class CopyToDestination implements ChoreWork {
   readonly #deps: Dependencies;
+  readonly #copier: BackupCopier;
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
+    this.#copier = new BackupCopier(deps.archives, deps.storage, deps.clock);
   }
 
   async work(
@@ -49,17 +45,12 @@ export class CopyToDestination implements ChoreWork {
     const bytes = await archives.storedManifest(backup);
     const manifest = decodeManifest(bytes, backup.checksum);
     const target = await this.#place(locationOf(backup, chore));
-    const outcome = await inTurns(objectsOf(manifest), progress, turn, (object) =>
-      retry(() => this.#complete(backup, object, target, signal), {
-        clock,
-        random: Math.random,
-        signal,
-      }),
-    );
+    const outcome = await inTurns(objectsOf(manifest), progress, turn, async (object) => {
+      const complete = () => this.#copier.complete(backup, object, target, signal);
+      await retry(complete, { clock, random: Math.random, signal });
+    });
     if (outcome === 'more') return outcome;
-    const provider = withRetry(target.provider, { clock });
-    await requireObjects(provider, target.path, manifest);
-    const url = await writeManifest(provider, target.path, bytes, signal);
+    const url = await this.#copier.seal(manifest, bytes, target, signal);
     await this.#deps.catalogue.change(backup.id, (current) => ({
       storageLocations: current.storageLocations.map((location) =>
         isStill(location, chore) ? { ...location, url } : location,
@@ -107,30 +98,6 @@ export class CopyToDestination implements ChoreWork {
       target: backup.id,
       details: { provider: chore.provider, error },
     });
-  }
-
-  /** What is there already, whole, is left alone. */
-  async #complete(
-    backup: BackupMetadata,
-    object: NamedObject,
-    target: ObjectPlace,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const path = `${target.path}/${object.object}`;
-    const there = await target.provider.stat(path, { signal });
-    if (there?.sizeBytes === object.storedBytes) {
-      try {
-        await checkStoredPart(target.provider.downloadStream(path, { signal }), object);
-        return;
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!(error instanceof FirevaultError) || error.kind !== 'data-loss') throw error;
-      }
-    }
-    const provider = await this.#deps.archives.findSoundCopy(backup, object, signal);
-    const source = backup.storageLocations.find((location) => location.provider === provider);
-    if (source === undefined) throw new Error(`${provider} holds no copy of ${backup.id}.`);
-    await copyObject(object, await this.#place(source), target, signal);
   }
 
   async #place({ provider, path }: StorageLocation): Promise<ObjectPlace> {
