@@ -5,7 +5,12 @@ import { defineConfig, type Plugin } from 'vite';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Puts the stylesheets behind the first words of the page, which are painted while all else is on its way. */
+const ROOT = '<div id="root">';
+
+/**
+ * Puts the stylesheets between the first words of the page, which are painted while all else is on its way, and the root,
+ * in which Mantine writes the variables that must win over theirs.
+ */
 const wordsFirst: Plugin = {
   name: 'words-first',
   transformIndexHtml: {
@@ -13,11 +18,11 @@ const wordsFirst: Plugin = {
     handler(html, { bundle }) {
       if (bundle === undefined) return html;
       const sheets = html.match(/<link rel="stylesheet"[^>]*>/g) ?? [];
-      const head = sheets.reduce((rest, sheet) => rest.replace(sheet, ''), html);
-      const moved = head.replace('</body>', `${sheets.join('\n')}\n</body>`);
-      if (sheets.length === 0 || moved === head)
-        throw new Error('index.html has no stylesheet to move.');
-      return moved;
+      const rest = sheets.reduce((all, sheet) => all.replace(sheet, ''), html);
+      if (sheets.length === 0 || !rest.includes(ROOT)) {
+        throw new Error('index.html has no stylesheet, or no root to put it before.');
+      }
+      return rest.replace(ROOT, `${sheets.join('\n    ')}\n    ${ROOT}`);
     },
   },
 };
