@@ -1,5 +1,6 @@
 /**
- * `npm test`: checks, then unit tests and the suite against one booted stack, two runs of vitest at a time.
+ * `npm test`: checks, then unit tests and the suite against one booted stack, two runs of vitest at a time; last, whether the
+ * table of storage providers says what they found.
  * `npm test -- unit|suite [vitest arguments]` runs one half; `--no-portal` leaves the portal unbuilt and unserved.
  * The last line is `N passed, N failed[, N skipped]`.
  */

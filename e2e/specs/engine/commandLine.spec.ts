@@ -349,9 +349,46 @@ describe('copying', () => {
     const other = readFileSync(manifest, 'utf8').replace('{', '{ ');
     writeFileSync(manifest, other);
     const refused = await copyTo(target, [id, '--from', 'fixtures/archives/v1/chain']);
-    expect(refused).toMatchObject({ code: 4, backups: [{ copied: 0 }] });
+    expect(refused).toMatchObject({ code: 3, backups: [{ copied: 0 }] });
     expect(refused.backups[0]?.problem).toContain('Another backup of this id');
     expect(readFileSync(manifest, 'utf8')).toBe(other);
+  });
+
+  it('chooses among what lies where it comes from, not where it goes', async () => {
+    const target = mkdtempSync(join(folder, 'newer-'));
+    const gzip = readdirSync('fixtures/archives/v1/gzip').filter((name) => name !== 'expected');
+    const [older = ''] = gzip;
+    cpSync(join(store, backupId), join(target, backupId), { recursive: true });
+    const copied = await copyTo(target, ['latest', '--from', 'fixtures/archives/v1/gzip']);
+    expect(copied).toMatchObject({ code: 0, backups: [{ backupId: older }] });
+    const all = await copyTo(target, ['--from', 'fixtures/archives/v1/gzip']);
+    expect(all.backups.map((one) => one.backupId)).toEqual([older]);
+  });
+
+  it('makes no backup of an increment at a place where its base is not whole', async () => {
+    const source = join(folder, 'broken-base');
+    cpSync('fixtures/archives/v1/chain', source, { recursive: true });
+    const target = mkdtempSync(join(folder, 'without-base-'));
+    const parts = join(source, '20251201-020000-chain0', 'parts');
+    spoil(join(parts, readdirSync(parts)[0] ?? ''));
+    const { code, backups } = await copyTo(target, ['--from', source]);
+    expect(code).toBe(4);
+    expect(backups.map(({ problem }) => problem)).toEqual([
+      expect.stringContaining('is damaged'),
+      expect.stringContaining('20251201-020000-chain0, which is not whole'),
+      expect.stringContaining('20251202-020000-chain1, which is not whole'),
+    ]);
+    expect((await command(['list', '--from', target])).out).toContain('No backup is here.');
+  });
+
+  it('6, 7: is not through where the target refuses, or is out of reach', async () => {
+    const nobody = 's3://backups?endpoint=http://127.0.0.1:9&path-style';
+    const keys = { AWS_ACCESS_KEY_ID: 'a-key', AWS_SECRET_ACCESS_KEY: 'an-unspoken-secret' };
+    const from = ['copy', '--from', 'fixtures/archives/v1/gzip', '--to'];
+    expect(await command([...from, nobody], keys)).toMatchObject({ code: 7, out: '' });
+    const missing = await command([...from, join(folder, 'nowhere')]);
+    expect(missing).toMatchObject({ code: 2, out: '' });
+    expect(missing.err).toContain('mkdir');
   });
 });
 

@@ -1,5 +1,6 @@
 /** Two copies of a backup, each damaged elsewhere: what is sound in either is enough to restore, and to mend both. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { MANIFEST_OBJECT } from '../../../functions/src/archive/manifest.ts';
 import {
   type BackupMetadata,
   type RestoreInput,
@@ -10,7 +11,7 @@ import { compareImages, type DatabaseImage, takeImage } from '../../../local/src
 import { verify } from '../../harness/chores.ts';
 import { deliverAll } from '../../harness/deliver.ts';
 import { actor, type Engine } from '../../harness/engine.ts';
-import type { FaultyStore } from '../../harness/FaultyStore.ts';
+import { type FaultyStore, outOfReach } from '../../harness/FaultyStore.ts';
 import { backUpInParts } from '../../harness/manyParts.ts';
 import { stack } from '../../harness/stack.ts';
 import { BOTH, withTwoStores } from '../../harness/twoStores.ts';
@@ -115,6 +116,21 @@ describe('a backup of which one place was found damaged, and then the other is',
   });
 });
 
+describe('damage at the last whole place', () => {
+  it('is told although the place that was given up does not answer', async () => {
+    await flip(second, await recordsOf(1));
+    await verify(engine, backup, 'checksum');
+    await first.upload(Buffer.from('{'), `${backup.id}/${MANIFEST_OBJECT}`);
+    second.faults = outOfReach('second');
+    await engine.backups.verifyBackup(backup.id, { level: 'exists' }, actor);
+    // Of a worker that has not read the manifest before.
+    await deliverAll(engine, engine.composeWith({}));
+    const { verification } = await engine.catalogue.get(backup.id);
+    expect(verification).toMatchObject({ level: 'exists', status: 'failed' });
+    expect(verification?.error).toContain('manifest');
+  });
+});
+
 describe('a part that is damaged in both places', () => {
   it('stops a restore before anything is written, and a copy, with what each place said', async () => {
     await flip(first, await recordsOf(2));
@@ -125,7 +141,8 @@ describe('a part that is damaged in both places', () => {
     await engine.runAll();
     const job = await engine.restoreCatalogue.get(restoreId);
     expect(job.status).toBe('failed');
-    expect(job.error).toContain(await recordsOf(2).then((path) => path.split('/').pop()));
+    const object = (await recordsOf(2)).slice(backup.id.length + 1);
+    expect(job.error).toContain(`The part ${object} is damaged`);
     expect(compareImages(before, await imageNow())).toEqual([]);
 
     await verify(engine, backup, 'checksum');

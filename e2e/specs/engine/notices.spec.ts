@@ -159,6 +159,19 @@ describe('mail', () => {
     expect(catcher.mails).toHaveLength(arrived);
   });
 
+  it('comes within minutes of the return of a mail server that was down for hours', async () => {
+    await aSchedule(engine, { notifications: telling() });
+    await catcher.stop();
+    await failARun();
+    await deliverAll(engine);
+    await sweepFor(130);
+    await catcher.start(ports);
+    await sweepFor(6);
+    expect(subjects()).toContain(
+      '[Firevault demo-firevault-notices] Failed: The backup of “Nightly” failed',
+    );
+  });
+
   it('whose task was lost, or whose worker died, is sent by the sweeper', async () => {
     await aSchedule(engine, { notifications: telling() });
     await failARun();

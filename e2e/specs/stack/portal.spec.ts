@@ -32,6 +32,35 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 describe('the portal', () => {
+  it('shows its first words before its styles and scripts are there, and then itself', async () => {
+    const context = await browser.newContext({ viewport: NARROW, colorScheme: 'dark' });
+    const page = await context.newPage();
+    const released = Promise.withResolvers<void>();
+    await page.route('**/portal/assets/**', async (route) => {
+      await released.promise;
+      await route.continue();
+    });
+    const url = `http://${stack().hosting}/portal/admin/backups`;
+    const arrived = page.goto(url, { waitUntil: 'load' });
+    // Painted, and not only in the document.
+    await page.waitForFunction(
+      "performance.getEntriesByName('first-contentful-paint').length > 0",
+      null,
+      { polling: 100 },
+    );
+    const words = page.locator('.opening');
+    expect(await words.isVisible()).toBe(true);
+    const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+    expect(await ground()).toBe('rgb(25, 27, 31)');
+    released.resolve();
+    await arrived;
+    await page.getByLabel('Email').waitFor();
+    expect(await words.isVisible()).toBe(false);
+    // The theme's, which its styles alone do not have.
+    expect(await ground()).toBe('rgb(25, 27, 31)');
+    await context.close();
+  });
+
   it('takes an admin from sign-in to a restored database', async () => {
     await beginWith('demo');
     const before = await imageNow();

@@ -69,13 +69,6 @@ export function distinct(
   return named;
 }
 
-/** The id that a location goes by among distinct ones. */
-export function idAmong(locations: readonly Location[], wanted: Location): string {
-  const found = locations.find((one) => isSamePlace(one, wanted));
-  if (found === undefined) throw new Error(`${wanted.given} is not among the locations.`);
-  return found.id;
-}
-
 /** `s3-acme`, or `s3-acme-2` where that is another place. */
 function freeId(id: string, taken: readonly string[]): string {
   for (let n = 2, free = id; ; n += 1) {

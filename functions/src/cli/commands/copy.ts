@@ -1,19 +1,20 @@
 /** `firevault copy`: takes backups to another location, or mends what is missing or damaged at one. */
 import { decodeManifest } from '../../archive/manifest.ts';
 import type { BackupMetadata, StorageLocation } from '../../contract/index.ts';
-import { describeFailure, isTransient } from '../../domain/errors.ts';
+import { describeFailure, FirevaultError, isTransient } from '../../domain/errors.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { mapLimited } from '../../platform/concurrency.ts';
 import { retry } from '../../platform/retry.ts';
 import { BackupCopier, holdsAnother } from '../../services/archives/BackupCopier.ts';
 import { objectsOf } from '../../services/archives/backupFolder.ts';
 import type { ObjectPlace } from '../../services/archives/copyObject.ts';
+import type { StorageProvider } from '../../storage/StorageProvider.ts';
 import { Archive } from '../Archive.ts';
 import { defineCommand } from '../defineCommand.ts';
 import { EXIT } from '../exitCodes.ts';
 import { withLocations } from '../options.ts';
 import { parseLocation } from '../parseLocation.ts';
-import { idAmong, type Stores } from '../Stores.ts';
+import { Stores } from '../Stores.ts';
 import type { Terminal } from '../Terminal.ts';
 import { bytesText, count, many } from '../words.ts';
 
@@ -23,8 +24,14 @@ interface Copied {
   copied: number;
   there: number;
   copiedBytes: number;
-  /** Why the backup is not whole there now; null when it is. */
-  problem: string | null;
+  /** Null when the backup is whole there now. */
+  finding: Finding | null;
+}
+
+interface Finding {
+  /** A sentence: why it is not. */
+  problem: string;
+  isDamage: boolean;
 }
 
 const OBJECTS_AT_ONCE = 4;
@@ -44,99 +51,108 @@ export const copy = defineCommand({
           'Where they go; a location that is also named by --from is mended from the others',
       }),
   async run(options, terminal) {
+    const archive = await Archive.open(options, terminal);
     const target = await parseLocation(options.to, process.env);
-    const archive = await Archive.open(
-      { ...options, from: [...options.from, options.to] },
-      terminal,
-    );
-    const targetId = idAmong(archive.stores.locations, target);
-    const results: Copied[] = [];
-    for (const backup of await wanted(archive, options.backup, results)) {
-      results.push(await copyBackup(archive, backup, targetId, terminal));
+    const projectId = process.env.GOOGLE_CLOUD_PROJECT ?? '';
+    const provider = await new Stores([target], projectId).open(target.id);
+    const { backups, results } = await wanted(archive, options.backup);
+    for (const backup of backups) {
+      const below = results.find(({ backupId }) => backupId === backup.baseBackupId);
+      results.push(
+        below?.finding == null
+          ? await copyBackup(archive, backup, provider, terminal)
+          : left(backup.id, damaged(`It builds on ${below.backupId}, which is not whole there.`)),
+      );
     }
-    const bad = results.filter(({ problem }) => problem !== null);
-    terminal.result({ to: targetId, backups: results }, [
+    const bad = results.flatMap(({ finding }) => finding ?? []);
+    terminal.result({ to: options.to, backups: results.map(toldOf) }, [
       ...results.map(lineOf),
       bad.length === 0
-        ? `${many(results.length, 'backup')} whole at ${targetId}.`
-        : `${count(bad.length)} of ${count(results.length)} not whole at ${targetId}.`,
+        ? `${many(results.length, 'backup')} whole at ${options.to}.`
+        : `${count(bad.length)} of ${count(results.length)} not whole at ${options.to}.`,
     ]);
-    return bad.length === 0 ? EXIT.done : EXIT.damaged;
+    if (bad.length === 0) return EXIT.done;
+    return bad.some(({ isDamage }) => isDamage) ? EXIT.damaged : EXIT.incomplete;
   },
 });
 
-function lineOf({ backupId, copied, copiedBytes, there, problem }: Copied): string {
+function damaged(problem: string): Finding {
+  return { problem, isDamage: true };
+}
+
+function left(backupId: string, finding: Finding): Copied {
+  return { backupId, copied: 0, there: 0, copiedBytes: 0, finding };
+}
+
+function toldOf({ finding, ...copied }: Copied) {
+  return { ...copied, problem: finding?.problem ?? null };
+}
+
+function lineOf({ backupId, copied, copiedBytes, there, finding }: Copied): string {
   const done = `${many(copied, 'object')} copied (${bytesText(copiedBytes)}), ${count(there)} there already`;
-  return `${backupId}: ${problem === null ? done : `${problem} ${done}.`}`;
+  return `${backupId}: ${finding === null ? done : `${finding.problem} ${done}.`}`;
 }
 
 /** What others build on comes first, so that whatever is whole at the target can be restored from there. */
 async function wanted(
   archive: Archive,
   idOrLatest: string | undefined,
-  results: Copied[],
-): Promise<BackupMetadata[]> {
+): Promise<{ backups: BackupMetadata[]; results: Copied[] }> {
   const listed = idOrLatest === undefined ? await archive.catalogue.list() : null;
-  const backups = listed?.backups ?? [await archive.backup(idOrLatest ?? 'latest')];
-  const inOrder = new Map<string, BackupMetadata>();
-  const refuse = (backupId: string, problem: string) =>
-    results.push({ backupId, copied: 0, there: 0, copiedBytes: 0, problem });
-  for (const backup of backups) {
+  const asked = listed?.backups ?? [await archive.backup(idOrLatest ?? 'latest')];
+  const backups = new Map<string, BackupMetadata>();
+  const results: Copied[] = [];
+  for (const backup of asked) {
     try {
-      for (const link of (await archive.chain(backup)).toReversed()) inOrder.set(link.id, link);
+      for (const link of (await archive.chain(backup)).toReversed()) backups.set(link.id, link);
     } catch (error) {
       if (isTransient(error)) throw error;
-      refuse(backup.id, describeFailure(error));
+      results.push(left(backup.id, damaged(describeFailure(error))));
     }
   }
-  const isReadable = (id: string) => backups.some((one) => one.id === id);
+  const isReadable = (id: string) => asked.some((one) => one.id === id);
   for (const { backupId, provider, error } of listed?.unreadable ?? []) {
-    if (!isReadable(backupId)) refuse(backupId, `At ${provider}: ${error}`);
+    if (!isReadable(backupId)) results.push(left(backupId, damaged(`At ${provider}: ${error}`)));
   }
-  return [...inOrder.values()];
+  return { backups: [...backups.values()], results };
 }
 
-/** A store that is out of reach is thrown; the next run goes on where this one was. */
+/** Throws all but damage: a store that is out of reach, or refuses, does so for every backup. The next run goes on. */
 async function copyBackup(
   { archives, stores }: Archive,
   backup: BackupMetadata,
-  targetId: string,
+  provider: StorageProvider,
   terminal: Terminal,
 ): Promise<Copied> {
   const { signal } = new AbortController();
   const result: Copied = {
     backupId: backup.id,
-    copied: 0,
-    there: 0,
-    copiedBytes: 0,
-    problem: null,
+    ...{ copied: 0, there: 0, copiedBytes: 0, finding: null },
   };
+  const place: ObjectPlace = { provider, path: backup.id };
   const stored = await archives.storedManifest(backup);
+  if (await holdsAnother(stored, place, signal)) {
+    return left(backup.id, { problem: 'Another backup of this id lies there.', isDamage: false });
+  }
   const manifest = decodeManifest(stored, backup.checksum);
-  const place: ObjectPlace = { provider: await stores.open(targetId), path: backup.id };
   const copier = new BackupCopier(archives, stores, systemClock);
   const source = withEveryPlace(backup, stores);
   const objects = objectsOf(manifest);
   const view = terminal.progress();
-  const what = `${backup.id} to ${targetId}`;
   try {
-    if (await holdsAnother(stored, place, signal)) {
-      return { ...result, problem: `Another backup of this id lies at ${targetId}.` };
-    }
     await mapLimited(objects, OBJECTS_AT_ONCE, async (object) => {
       const complete = () => copier.complete(source, object, place, signal);
       const isCopied = await retry(complete, { clock: systemClock, random: Math.random, signal });
-      if (isCopied) {
-        result.copied += 1;
-        result.copiedBytes += object.storedBytes;
-      } else result.there += 1;
-      view.show({ what, done: result.copied + result.there, total: objects.length });
+      result.copied += isCopied ? 1 : 0;
+      result.there += isCopied ? 0 : 1;
+      result.copiedBytes += isCopied ? object.storedBytes : 0;
+      view.show({ what: backup.id, done: result.copied + result.there, total: objects.length });
     });
     await copier.seal(manifest, stored, place, signal);
     return result;
   } catch (error) {
-    if (isTransient(error)) throw error;
-    return { ...result, problem: describeFailure(error) };
+    if (!(error instanceof FirevaultError) || error.kind !== 'data-loss') throw error;
+    return { ...result, finding: damaged(describeFailure(error)) };
   } finally {
     view.end();
   }

@@ -47,7 +47,8 @@ export class VerifyBackup implements ChoreWork {
     const { clock, archives } = this.#deps;
     const { signal } = turn;
     const locations = backup.storageLocations.filter(({ status }) => status === 'complete');
-    const manifest = await archives.manifest(backup);
+    // A place that was given up, and is out of reach, must not keep damage at these from being told.
+    const manifest = await archives.manifest({ ...backup, storageLocations: locations });
     const encryption = await this.#encryption(backup, manifest, chore);
     const level = chore.level ?? 'exists';
     const looks = locations.flatMap((location) =>
