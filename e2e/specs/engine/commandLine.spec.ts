@@ -1,6 +1,14 @@
 /** The command line under stress: killed, interrupted, misused, pointed at what is damaged; each end has its exit code. */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -381,11 +389,20 @@ describe('copying', () => {
     expect((await command(['list', '--from', target])).out).toContain('No backup is here.');
   });
 
-  it('6, 7: is not through where the target refuses, or is out of reach', async () => {
+  it('2, 7: calls no target damaged that is not there, refuses, or is out of reach', async () => {
     const nobody = 's3://backups?endpoint=http://127.0.0.1:9&path-style';
     const keys = { AWS_ACCESS_KEY_ID: 'a-key', AWS_SECRET_ACCESS_KEY: 'an-unspoken-secret' };
     const from = ['copy', '--from', 'fixtures/archives/v1/gzip', '--to'];
     expect(await command([...from, nobody], keys)).toMatchObject({ code: 7, out: '' });
+    const taken = mkdtempSync(join(folder, 'in-the-way-'));
+    mkdirSync(join(taken, '20251201-020000-fullgz'));
+    writeFileSync(
+      join(taken, '20251201-020000-fullgz', 'parts'),
+      'a file where a folder should be',
+    );
+    const refused = await command([...from, taken]);
+    expect(refused).toMatchObject({ code: 2, out: '' });
+    expect(refused.err).toContain('parts');
     const missing = await command([...from, join(folder, 'nowhere')]);
     expect(missing).toMatchObject({ code: 2, out: '' });
     expect(missing.err).toContain('mkdir');
