@@ -14,6 +14,7 @@ import { verify } from '../../harness/chores.ts';
 import { backUpWith, deliverAll } from '../../harness/deliver.ts';
 import { actor, type Engine } from '../../harness/engine.ts';
 import { denyingWrites, type FaultyStore } from '../../harness/FaultyStore.ts';
+import { flipStored } from '../../harness/flipBit.ts';
 import { forgeLines } from '../../harness/forge.ts';
 import { stack } from '../../harness/stack.ts';
 import { objectsAt, objectsNamed } from '../../harness/storedImage.ts';
@@ -277,9 +278,7 @@ describe('an index', () => {
     const [part] = await engine.catalogue.parts(backup.id);
     for (const object of [part?.index?.object, part?.object]) {
       const path = `${backup.id}/${object}`;
-      const bytes = await first.download(path);
-      bytes.writeUInt8(bytes.readUInt8(40) ^ 1, 40);
-      await first.upload(bytes, path);
+      await flipStored(first, path, () => 40);
       expect(await ids(backup, 'ids', { limit: 1 })).toEqual(['__id7__']);
       await first.delete(path);
       expect(await ids(backup, 'users')).toEqual(['ada', 'bob']);
@@ -293,11 +292,7 @@ describe('an index', () => {
       const path = `${backup.id}/${index}`;
       const whole = await second.download(path);
       if (level === 'exists') await second.delete(path);
-      else {
-        const bytes = Buffer.from(whole);
-        bytes.writeUInt8(bytes.readUInt8(30) ^ 1, 30);
-        await second.upload(bytes, path);
-      }
+      else await flipStored(second, path, () => 30);
       const found = await verify(engine, backup, level);
       expect(found.verification).toMatchObject({ level, status: 'failed' });
       expect(found.verification?.error).toContain(index);

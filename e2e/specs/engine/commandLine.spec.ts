@@ -21,6 +21,7 @@ import { writeRestDocuments } from '../../../local/src/writeRestDocuments.ts';
 import { beginCommand, firevault } from '../../harness/commandLine.ts';
 import { type Engine, startEngine } from '../../harness/engine.ts';
 import { manyDocuments } from '../../harness/fixture.ts';
+import { flipFile } from '../../harness/flipBit.ts';
 import { shakyWire } from '../../harness/shakyWire.ts';
 import { stack } from '../../harness/stack.ts';
 
@@ -82,13 +83,6 @@ function copyOfStore(name: string): string {
   const copy = join(folder, name);
   cpSync(store, copy, { recursive: true });
   return copy;
-}
-
-function spoil(file: string): void {
-  const bytes = readFileSync(file);
-  const middle = bytes.length >> 1;
-  bytes[middle] = (bytes[middle] ?? 0) ^ 1;
-  writeFileSync(file, bytes);
 }
 
 describe('a restore that does not come to its end', () => {
@@ -203,7 +197,7 @@ describe('what is wrong is told, by its exit code too', () => {
     const copy = copyOfStore('damaged');
     const parts = join(copy, backupId, 'parts');
     const [part = ''] = readdirSync(parts);
-    spoil(join(parts, part));
+    flipFile(join(parts, part));
     expect(await command(['verify', '--level', 'exists', '--from', copy])).toMatchObject({
       code: 0,
     });
@@ -332,7 +326,7 @@ describe('copying', () => {
       return join(backupId, kind, name);
     });
     rmSync(join(a, keys ?? ''));
-    spoil(join(b, parts ?? ''));
+    flipFile(join(b, parts ?? ''));
     writeFileSync(join(b, backupId, 'manifest.json'), '{');
     const both = [backupId, '--from', a, '--from', b];
     for (const place of [a, b]) {
@@ -343,7 +337,7 @@ describe('copying', () => {
         },
       );
     }
-    for (const place of [a, b]) spoil(join(place, parts ?? ''));
+    for (const place of [a, b]) flipFile(join(place, parts ?? ''));
     const lost = await copyTo(b, both);
     expect(lost).toMatchObject({ code: 4, backups: [{ copied: 0 }] });
     expect(lost.backups[0]?.problem).toContain('No location of the backup');
@@ -378,7 +372,7 @@ describe('copying', () => {
     cpSync('fixtures/archives/v1/chain', source, { recursive: true });
     const target = mkdtempSync(join(folder, 'without-base-'));
     const parts = join(source, '20251201-020000-chain0', 'parts');
-    spoil(join(parts, readdirSync(parts)[0] ?? ''));
+    flipFile(join(parts, readdirSync(parts)[0] ?? ''));
     const { code, backups } = await copyTo(target, ['--from', source]);
     expect(code).toBe(4);
     expect(backups.map(({ problem }) => problem)).toEqual([

@@ -31,6 +31,7 @@ import {
   stumbling,
 } from '../../harness/FaultyStore.ts';
 import { manyDocuments } from '../../harness/fixture.ts';
+import { flipStored } from '../../harness/flipBit.ts';
 import { scannerWith } from '../../harness/scannerWith.ts';
 import { stack } from '../../harness/stack.ts';
 import { gcsStore, startAzure, startS3 } from '../../harness/storageServers.ts';
@@ -425,7 +426,7 @@ describe('a retry of a destination', () => {
     const backup = await aPartialBackup(['disk', 'gcs', 'second']);
     const [part] = await engine.catalogue.parts(backup.id);
     const object = `${backup.id}/${part?.object}`;
-    await flipByte(storeOf('disk'), object);
+    await flipStored(storeOf('disk'), object);
     faulty.faults = {};
     const healed = await retry(backup, 'second');
     expect(healed).toMatchObject({ status: 'success', warnings: [] });
@@ -435,7 +436,7 @@ describe('a retry of a destination', () => {
     faulty.faults = {};
     const [lost] = await engine.catalogue.parts(other.id);
     for (const name of ['disk', 'gcs'])
-      await flipByte(storeOf(name), `${other.id}/${lost?.object}`);
+      await flipStored(storeOf(name), `${other.id}/${lost?.object}`);
     const still = await retry(other, 'second');
     expect(still.status).toBe('partial');
     expect(statuses(still)).toMatchObject({ second: 'failed' });
@@ -503,11 +504,4 @@ function* moreNoise(): Generator<RestDocument> {
 async function* hanging(): AsyncGenerator<Uint8Array> {
   yield Buffer.from('half');
   await new Promise(() => undefined);
-}
-
-async function flipByte(store: StorageProvider, path: string): Promise<void> {
-  const bytes = await store.download(path);
-  const middle = bytes.length >> 1;
-  bytes[middle] = (bytes[middle] ?? 0) ^ 1;
-  await store.upload(bytes, path);
 }

@@ -20,6 +20,7 @@ import {
   withConfiguredStorage,
 } from '../../harness/configuredStorage.ts';
 import { actor, type Engine, startEngine } from '../../harness/engine.ts';
+import { flipStored } from '../../harness/flipBit.ts';
 import { startS3 } from '../../harness/storageServers.ts';
 
 const PROJECT = 'demo-downloads';
@@ -177,9 +178,7 @@ describe('a download', () => {
     const { id } = await backUp({ compression: 'none', storageProviders: ['disk'] });
     const disk = await services.storage.open('disk');
     for (const { path } of await disk.list(`${id}/parts/`)) {
-      const bytes = await disk.download(path);
-      bytes[bytes.length - 3] = (bytes[bytes.length - 3] ?? 0) ^ 1;
-      await disk.upload(bytes, path);
+      await flipStored(disk, path, (length) => length - 3);
     }
     for (const format of ['raw', 'ndjson']) {
       await expect(fetchZip(`/api/admin/backups/${id}/download?format=${format}`)).rejects.toThrow(

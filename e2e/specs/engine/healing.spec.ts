@@ -6,12 +6,12 @@ import {
   type RestoreInput,
   restorePhrase,
 } from '../../../functions/src/contract/index.ts';
-import type { StorageProvider } from '../../../functions/src/storage/StorageProvider.ts';
 import { compareImages, type DatabaseImage, takeImage } from '../../../local/src/databaseImage.ts';
 import { verify } from '../../harness/chores.ts';
 import { deliverAll } from '../../harness/deliver.ts';
 import { actor, type Engine } from '../../harness/engine.ts';
 import { type FaultyStore, outOfReach } from '../../harness/FaultyStore.ts';
+import { flipStored } from '../../harness/flipBit.ts';
 import { backUpInParts } from '../../harness/manyParts.ts';
 import { stack } from '../../harness/stack.ts';
 import { BOTH, withTwoStores } from '../../harness/twoStores.ts';
@@ -33,13 +33,6 @@ beforeEach(async () => {
 async function recordsOf(part: number): Promise<string> {
   const parts = await engine.catalogue.parts(backup.id);
   return `${backup.id}/${parts.at(part)?.object}`;
-}
-
-async function flip(store: StorageProvider, path: string): Promise<void> {
-  const bytes = Buffer.from(await store.download(path));
-  const middle = bytes.length >> 1;
-  bytes[middle] = (bytes[middle] ?? 0) ^ 0x40;
-  await store.upload(bytes, path);
 }
 
 async function imageNow(): Promise<DatabaseImage> {
@@ -71,8 +64,8 @@ async function copyTo(provider: string): Promise<BackupMetadata> {
 
 describe('a backup that is damaged in both places, at different parts', () => {
   beforeEach(async () => {
-    await flip(first, await recordsOf(1));
-    await flip(second, await recordsOf(3));
+    await flipStored(first, await recordsOf(1));
+    await flipStored(second, await recordsOf(3));
   });
 
   it('is restored, each part from where it is sound', async () => {
@@ -101,10 +94,10 @@ describe('a backup that is damaged in both places, at different parts', () => {
 
 describe('a backup of which one place was found damaged, and then the other is', () => {
   it('is restored with what the first still holds, and mended', async () => {
-    await flip(first, await recordsOf(1));
+    await flipStored(first, await recordsOf(1));
     const found = await verify(engine, backup, 'checksum');
     expect(found.storageLocations.map(({ status }) => status)).toEqual(['failed', 'complete']);
-    await flip(second, await recordsOf(3));
+    await flipStored(second, await recordsOf(3));
     await expectRestorable();
 
     const copied = await copyTo('first');
@@ -118,7 +111,7 @@ describe('a backup of which one place was found damaged, and then the other is',
 
 describe('damage at the last whole place', () => {
   it('is told although the place that was given up does not answer', async () => {
-    await flip(second, await recordsOf(1));
+    await flipStored(second, await recordsOf(1));
     await verify(engine, backup, 'checksum');
     await first.upload(Buffer.from('{'), `${backup.id}/${MANIFEST_OBJECT}`);
     second.faults = outOfReach('second');
@@ -133,8 +126,8 @@ describe('damage at the last whole place', () => {
 
 describe('a part that is damaged in both places', () => {
   it('stops a restore before anything is written, and a copy, with what each place said', async () => {
-    await flip(first, await recordsOf(2));
-    await flip(second, await recordsOf(2));
+    await flipStored(first, await recordsOf(2));
+    await flipStored(second, await recordsOf(2));
     const before = await imageNow();
     const request = requestOfAll();
     const { restoreId } = await engine.restores.restoreBackup(backup.id, request, actor);

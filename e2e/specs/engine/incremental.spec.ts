@@ -5,6 +5,7 @@ import { readRecordHeader } from '../../../functions/src/firestore/transcoder/re
 import { compareImages, takeImage } from '../../../local/src/databaseImage.ts';
 import { chainImage } from '../../harness/chainImage.ts';
 import { type Engine, startEngine } from '../../harness/engine.ts';
+import { flipStored } from '../../harness/flipBit.ts';
 import { randomHistory } from '../../harness/randomHistory.ts';
 import { stack } from '../../harness/stack.ts';
 
@@ -152,9 +153,7 @@ describe('an incremental backup', () => {
     await engine.db.doc('items/3').set({ v: 33 });
     const store = engine.stores.get('first');
     const [list] = (await store?.list(`${base.id}/keys/`)) ?? [];
-    const bytes = Buffer.from((await store?.download(list?.path ?? '')) ?? []);
-    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
-    await store?.upload(bytes, list?.path ?? '');
+    await flipStored(store, list?.path ?? '');
     const backup = await engine.backUp({ type: 'incremental' });
     expect(backup).toMatchObject({ status: 'success', type: 'incremental' });
     const manifest = await engine.archives.manifest(backup);

@@ -1,5 +1,5 @@
 /** What schedules ask for beside backups: old ones go, kept ones are verified, damage is told and healed, leftovers are cleared away. */
-import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BackupMetadata } from '../../../functions/src/contract/index.ts';
@@ -9,6 +9,7 @@ import { deliverAll } from '../../harness/deliver.ts';
 import { actor, type Engine, startEngine } from '../../harness/engine.ts';
 import { FaultyStore, outOfReach } from '../../harness/FaultyStore.ts';
 import { manyDocuments } from '../../harness/fixture.ts';
+import { flipFile } from '../../harness/flipBit.ts';
 import {
   alertsOf,
   aSchedule,
@@ -52,10 +53,7 @@ const policy = (keepLast: number) => ({
 function damageOneByte(store: string, { id }: BackupMetadata): void {
   const folder = join(engine.rootDir, store, id, 'parts');
   const [part = ''] = readdirSync(folder);
-  const path = join(folder, part);
-  const bytes = readFileSync(path);
-  bytes.writeUInt8(bytes.readUInt8(bytes.length >> 1) ^ 1, bytes.length >> 1);
-  writeFileSync(path, bytes);
+  flipFile(join(folder, part));
 }
 
 describe('retention', () => {

@@ -15,6 +15,7 @@ import {
   outOfReach,
 } from '../../harness/FaultyStore.ts';
 import { manyDocuments } from '../../harness/fixture.ts';
+import { flipStored } from '../../harness/flipBit.ts';
 import { forgeLines, forgeManifest } from '../../harness/forge.ts';
 import { stack } from '../../harness/stack.ts';
 import { objectsAt, objectsNamed } from '../../harness/storedImage.ts';
@@ -54,14 +55,6 @@ async function change(
   make: (bytes: Buffer) => Buffer,
 ): Promise<void> {
   await store.upload(make(Buffer.from(await store.download(path))), path);
-}
-
-function flipped(at: (length: number) => number) {
-  return (bytes: Buffer): Buffer => {
-    const place = at(bytes.length);
-    bytes[place] = (bytes[place] ?? 0) ^ 0x40;
-    return bytes;
-  };
 }
 
 async function objectOf(backup: BackupMetadata, which: 'records' | 'keys'): Promise<string> {
@@ -143,46 +136,26 @@ describe('a verification', () => {
     [
       'finds one wrong byte in a part',
       'checksum',
-      async (backup) =>
-        change(
-          second,
-          await objectOf(backup, 'records'),
-          flipped((n) => n >> 1),
-        ),
+      async (backup) => flipStored(second, await objectOf(backup, 'records')),
       'parts/0001.ndjson.gz',
     ],
     [
       'finds one wrong byte in a key list',
       'checksum',
-      async (backup) =>
-        change(
-          second,
-          await objectOf(backup, 'keys'),
-          flipped((n) => n - 1),
-        ),
+      async (backup) => flipStored(second, await objectOf(backup, 'keys'), (n) => n - 1),
       'keys/0001.ndjson.gz',
     ],
     [
       'finds a wrong byte that decompressing does not mind',
       'full',
       // The time in the header of a gzip member.
-      async (backup) =>
-        change(
-          second,
-          await objectOf(backup, 'records'),
-          flipped(() => 4),
-        ),
+      async (backup) => flipStored(second, await objectOf(backup, 'records'), () => 4),
       'SHA-256',
     ],
     [
       'finds a key list that does not decompress',
       'full',
-      async (backup) =>
-        change(
-          second,
-          await objectOf(backup, 'keys'),
-          flipped((n) => n >> 1),
-        ),
+      async (backup) => flipStored(second, await objectOf(backup, 'keys')),
       'keys/0001.ndjson.gz',
     ],
   ];

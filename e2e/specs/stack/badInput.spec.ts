@@ -7,6 +7,7 @@ import { AdminClient } from '../../../local/src/AdminClient.ts';
 import { compareImages, type DatabaseImage } from '../../../local/src/databaseImage.ts';
 import { viewerEmail } from '../../../local/src/seedAccounts.ts';
 import { beginWith, imageNow, manyDocuments, setDocuments } from '../../harness/fixture.ts';
+import { flipFile } from '../../harness/flipBit.ts';
 import { stack } from '../../harness/stack.ts';
 import { unsignedToken } from '../../harness/unsignedToken.ts';
 
@@ -201,11 +202,7 @@ describe('a backup that was tampered with', () => {
 
   it('by one flipped bit in a part fails before anything is written', () =>
     withDamage(
-      () => {
-        const bytes = readFileSync(part());
-        bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
-        writeFileSync(part(), bytes);
-      },
+      () => flipFile(part()),
       () => failsBeforeWriting('SHA-256'),
     ));
 

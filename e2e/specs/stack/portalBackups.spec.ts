@@ -1,5 +1,5 @@
 /** What an operator does with backups in the browser: encrypts, chains, restores, verifies, mends a place, and deletes. */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -19,6 +19,7 @@ import {
   signInAs,
 } from '../../harness/browser.ts';
 import { beginWith, deleteDocuments, imageNow, setDocuments } from '../../harness/fixture.ts';
+import { flipFile } from '../../harness/flipBit.ts';
 import {
   awaitProof,
   confirm,
@@ -131,10 +132,7 @@ function flipByteOfPart(backupId: string): void {
   const folder = join(stack().storageRoot, backupId, 'parts');
   const [name] = readdirSync(folder);
   if (name === undefined) throw new Error(`There is no part in ${folder}.`);
-  const bytes = readFileSync(join(folder, name));
-  const at = bytes.length >> 1;
-  bytes.writeUInt8(bytes.readUInt8(at) ^ 0xff, at);
-  writeFileSync(join(folder, name), bytes);
+  flipFile(join(folder, name));
 }
 
 /** Enabled, but no default destination. */
