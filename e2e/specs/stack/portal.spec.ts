@@ -41,19 +41,15 @@ describe('the portal', () => {
       await route.continue();
     });
     const url = `http://${stack().hosting}/portal/admin/backups`;
-    const arrived = page.goto(url, { waitUntil: 'load' });
+    await page.goto(url, { waitUntil: 'commit' });
     // Painted, and not only in the document.
-    await page.waitForFunction(
-      "performance.getEntriesByName('first-contentful-paint').length > 0",
-      null,
-      { polling: 100 },
-    );
+    const painted = "performance.getEntriesByName('first-contentful-paint').length";
+    await expect.poll(() => page.evaluate(painted), { timeout: 10_000 }).toBe(1);
     const words = page.locator('.opening');
     expect(await words.isVisible()).toBe(true);
     const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
     expect(await ground()).toBe('rgb(25, 27, 31)');
     released.resolve();
-    await arrived;
     await page.getByLabel('Email').waitFor();
     expect(await words.isVisible()).toBe(false);
     // The theme's, which its styles alone do not have.
