@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type ConsoleMessage, chromium, type Page } from 'playwright-core';
 import { requireChromium } from '../../local/src/findChromium.ts';
 import { password } from '../../local/src/seedAccounts.ts';
 import { stack } from './stack.ts';
@@ -29,8 +29,20 @@ export function launchBrowser(): Promise<Browser> {
 
 export interface PortalPage {
   page: Page;
-  /** What the browser complained about: uncaught errors and console errors. */
+  /** What the browser complained about: uncaught errors and console errors; an answer of the server as `400 whatWasAsked`. */
   complaints: string[];
+}
+
+/**
+ * Nothing where a channel of Firestore's is answered by 400: the emulator knows it no longer, and the SDK opens another.
+ */
+function complaintOf(message: ConsoleMessage): string | null {
+  const status = /server responded with a status of (\d+)/.exec(message.text())?.[1];
+  if (status === undefined) return message.text();
+  const { pathname } = new URL(message.location().url);
+  const isClosedChannel =
+    status === '400' && /\.Firestore\/(Listen|Write)\/channel$/.test(pathname);
+  return isClosedChannel ? null : `${status} ${pathname.slice(pathname.lastIndexOf('/') + 1)}`;
 }
 
 export async function openPortal(
@@ -48,7 +60,8 @@ export async function openPortal(
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    const complaint = message.type() === 'error' ? complaintOf(message) : null;
+    if (complaint !== null) complaints.push(complaint);
   });
   await page.goto(`http://${stack().hosting}${path}`);
   return { page, complaints };
