@@ -1,14 +1,6 @@
 /** The command line under stress: killed, interrupted, misused, pointed at what is damaged; each end has its exit code. */
 import { execFile } from 'node:child_process';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -24,14 +16,6 @@ import { manyDocuments } from '../../harness/fixture.ts';
 import { flipFile } from '../../harness/flipBit.ts';
 import { shakyWire } from '../../harness/shakyWire.ts';
 import { stack } from '../../harness/stack.ts';
-
-/** As `firevault copy --json` tells it. */
-interface CopiedBackup {
-  backupId: string;
-  copied: number;
-  there: number;
-  problem: string | null;
-}
 
 const projectId = 'demo-firevault-command';
 const PASSPHRASE = 'a passphrase of the spec';
@@ -292,114 +276,6 @@ describe('an encrypted backup', () => {
     expect(drilled.code, drilled.err).toBe(0);
     expect(made.out + made.err + drilled.out + drilled.err).not.toContain(PASSPHRASE);
     expect(made.out + made.err + drilled.out + drilled.err).not.toContain(key.BACKUP_MASTER_KEY);
-  });
-});
-
-describe('copying', () => {
-  const copyTo = async (target: string, args: string[]) => {
-    const { code, out, err } = await command(['copy', ...args, '--to', target, '--json']);
-    return { code, err, backups: (JSON.parse(out) as { backups: CopiedBackup[] }).backups };
-  };
-
-  it('takes a backup with all it builds on to another place, and does nothing twice', async () => {
-    const target = mkdtempSync(join(folder, 'copied-'));
-    const from = ['20251203-020000-chain2', '--from', 'fixtures/archives/v1/chain'];
-    const first = await copyTo(target, from);
-    expect(first.code, first.err).toBe(0);
-    expect(first.backups.map(({ backupId, problem }) => [backupId, problem])).toEqual([
-      ['20251201-020000-chain0', null],
-      ['20251202-020000-chain1', null],
-      ['20251203-020000-chain2', null],
-    ]);
-    expect(first.backups.every(({ copied, there }) => copied > 0 && there === 0)).toBe(true);
-    expect(await command(['verify', '--level', 'full', '--from', target])).toMatchObject({
-      code: 0,
-    });
-    const again = await copyTo(target, from);
-    expect(again.backups.map(({ copied }) => copied)).toEqual([0, 0, 0]);
-  });
-
-  it('mends two damaged copies from one another, and says what is sound in neither', async () => {
-    const [a, b] = [copyOfStore('mend-a'), copyOfStore('mend-b')];
-    const [keys, parts] = ['keys', 'parts'].map((kind) => {
-      const [name = ''] = readdirSync(join(store, backupId, kind));
-      return join(backupId, kind, name);
-    });
-    rmSync(join(a, keys ?? ''));
-    flipFile(join(b, parts ?? ''));
-    writeFileSync(join(b, backupId, 'manifest.json'), '{');
-    const both = [backupId, '--from', a, '--from', b];
-    for (const place of [a, b]) {
-      expect(await copyTo(place, both)).toMatchObject({ code: 0, backups: [{ copied: 1 }] });
-      expect(await command(['verify', backupId, '--level', 'full', '--from', place])).toMatchObject(
-        {
-          code: 0,
-        },
-      );
-    }
-    for (const place of [a, b]) flipFile(join(place, parts ?? ''));
-    const lost = await copyTo(b, both);
-    expect(lost).toMatchObject({ code: 4, backups: [{ copied: 0 }] });
-    expect(lost.backups[0]?.problem).toContain('No location of the backup');
-  });
-
-  it('leaves another backup of the same id as it is', async () => {
-    const target = mkdtempSync(join(folder, 'taken-'));
-    cpSync('fixtures/archives/v1/chain', target, { recursive: true });
-    const id = '20251201-020000-chain0';
-    const manifest = join(target, id, 'manifest.json');
-    const other = readFileSync(manifest, 'utf8').replace('{', '{ ');
-    writeFileSync(manifest, other);
-    const refused = await copyTo(target, [id, '--from', 'fixtures/archives/v1/chain']);
-    expect(refused).toMatchObject({ code: 3, backups: [{ copied: 0 }] });
-    expect(refused.backups[0]?.problem).toContain('Another backup of this id');
-    expect(readFileSync(manifest, 'utf8')).toBe(other);
-  });
-
-  it('chooses among what lies where it comes from, not where it goes', async () => {
-    const target = mkdtempSync(join(folder, 'newer-'));
-    const gzip = readdirSync('fixtures/archives/v1/gzip').filter((name) => name !== 'expected');
-    const [older = ''] = gzip;
-    cpSync(join(store, backupId), join(target, backupId), { recursive: true });
-    const copied = await copyTo(target, ['latest', '--from', 'fixtures/archives/v1/gzip']);
-    expect(copied).toMatchObject({ code: 0, backups: [{ backupId: older }] });
-    const all = await copyTo(target, ['--from', 'fixtures/archives/v1/gzip']);
-    expect(all.backups.map((one) => one.backupId)).toEqual([older]);
-  });
-
-  it('makes no backup of an increment at a place where its base is not whole', async () => {
-    const source = join(folder, 'broken-base');
-    cpSync('fixtures/archives/v1/chain', source, { recursive: true });
-    const target = mkdtempSync(join(folder, 'without-base-'));
-    const parts = join(source, '20251201-020000-chain0', 'parts');
-    flipFile(join(parts, readdirSync(parts)[0] ?? ''));
-    const { code, backups } = await copyTo(target, ['--from', source]);
-    expect(code).toBe(4);
-    expect(backups.map(({ problem }) => problem)).toEqual([
-      expect.stringContaining('is damaged'),
-      expect.stringContaining('20251201-020000-chain0, which is not whole'),
-      expect.stringContaining('20251202-020000-chain1, which is not whole'),
-    ]);
-    expect((await command(['list', '--from', target])).out).toContain('No backup is here.');
-  });
-
-  it('2, 7: calls no target damaged that is not there, refuses, or is out of reach', async () => {
-    const nobody = 's3://backups?endpoint=http://127.0.0.1:9&path-style';
-    const keys = { AWS_ACCESS_KEY_ID: 'a-key', AWS_SECRET_ACCESS_KEY: 'an-unspoken-secret' };
-    const from = ['copy', '--from', 'fixtures/archives/v1/gzip', '--to'];
-    expect(await command([...from, nobody], keys)).toMatchObject({ code: 7, out: '' });
-    const taken = mkdtempSync(join(folder, 'in-the-way-'));
-    mkdirSync(join(taken, '20251201-020000-fullgz'));
-    writeFileSync(
-      join(taken, '20251201-020000-fullgz', 'parts'),
-      'a file where a folder should be',
-    );
-    const refused = await command([...from, taken]);
-    expect(refused).toMatchObject({ code: 2, out: '' });
-    expect(refused.err).toContain('parts');
-    const missing = await command([...from, join(folder, 'nowhere')]);
-    expect(missing).toMatchObject({ code: 2, out: '' });
-    expect(missing.err).toContain('mkdir');
   });
 });
 

@@ -44,3 +44,10 @@ export function documentsOf({ documentCounts }: BackupMetadata): number {
 export function databaseText({ database }: Pick<BackupMetadata, 'database'>): string {
   return database === null ? '–' : `${database.projectId}/${database.databaseId}`;
 }
+
+/** Where it lies, those places last at which it is not whole. */
+export function placesText({ storageLocations }: Pick<BackupMetadata, 'storageLocations'>): string {
+  return storageLocations
+    .map(({ provider, status }) => (status === 'complete' ? provider : `${provider} (not whole)`))
+    .join(', ');
+}

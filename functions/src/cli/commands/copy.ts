@@ -1,6 +1,6 @@
 /** `firevault copy`: takes backups to another location, or mends what is missing or damaged at one. */
 import { decodeManifest } from '../../archive/manifest.ts';
-import type { BackupMetadata, StorageLocation } from '../../contract/index.ts';
+import type { BackupMetadata } from '../../contract/index.ts';
 import { describeFailure, FirevaultError, isTransient } from '../../domain/errors.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { mapLimited } from '../../platform/concurrency.ts';
@@ -49,8 +49,14 @@ export const copy = defineCommand({
         demandOption: 'Name where they go: --to s3://bucket/prefix.',
         describe:
           'Where they go; a location that is also named by --from is mended from the others',
+      })
+      .option('dry-run', {
+        type: 'boolean',
+        default: false,
+        describe: 'Only tell what would be copied',
       }),
   async run(options, terminal) {
+    const isDryRun = options['dry-run'];
     const archive = await Archive.open(options, terminal);
     const target = await parseLocation(options.to, process.env);
     const projectId = process.env.GOOGLE_CLOUD_PROJECT ?? '';
@@ -60,16 +66,14 @@ export const copy = defineCommand({
       const below = results.find(({ backupId }) => backupId === backup.baseBackupId);
       results.push(
         below?.finding == null
-          ? await copyBackup(archive, backup, provider, terminal)
+          ? await copyBackup(archive, backup, { provider, isDryRun }, terminal)
           : left(backup.id, damaged(`It builds on ${below.backupId}, which is not whole there.`)),
       );
     }
     const bad = results.flatMap(({ finding }) => finding ?? []);
-    terminal.result({ to: options.to, backups: results.map(toldOf) }, [
-      ...results.map(lineOf),
-      bad.length === 0
-        ? `${many(results.length, 'backup')} whole at ${options.to}.`
-        : `${count(bad.length)} of ${count(results.length)} not whole at ${options.to}.`,
+    terminal.result({ to: options.to, isDryRun, backups: results.map(toldOf) }, [
+      ...results.map((one) => lineOf(one, isDryRun)),
+      `${summaryOf(results.length, bad.length, isDryRun)} at ${options.to}.`,
     ]);
     if (bad.length === 0) return EXIT.done;
     return bad.some(({ isDamage }) => isDamage) ? EXIT.damaged : EXIT.incomplete;
@@ -88,8 +92,19 @@ function toldOf({ finding, ...copied }: Copied) {
   return { ...copied, problem: finding?.problem ?? null };
 }
 
-function lineOf({ backupId, copied, copiedBytes, there, finding }: Copied): string {
-  const done = `${many(copied, 'object')} copied (${bytesText(copiedBytes)}), ${count(there)} there already`;
+function summaryOf(all: number, bad: number, isDryRun: boolean): string {
+  const verb = isDryRun ? 'would be whole' : 'whole';
+  return bad === 0
+    ? `${many(all, 'backup')} ${verb}`
+    : `${count(bad)} of ${count(all)} ${isDryRun ? 'would not be' : 'not'} whole`;
+}
+
+function lineOf(
+  { backupId, copied, copiedBytes, there, finding }: Copied,
+  isDryRun: boolean,
+): string {
+  const verb = isDryRun ? 'to copy' : 'copied';
+  const done = `${many(copied, 'object')} ${verb} (${bytesText(copiedBytes)}), ${count(there)} there already`;
   return `${backupId}: ${finding === null ? done : `${finding.problem} ${done}.`}`;
 }
 
@@ -121,7 +136,7 @@ async function wanted(
 async function copyBackup(
   { archives, stores }: Archive,
   backup: BackupMetadata,
-  provider: StorageProvider,
+  { provider, isDryRun }: { provider: StorageProvider; isDryRun: boolean },
   terminal: Terminal,
 ): Promise<Copied> {
   const { signal } = new AbortController();
@@ -136,19 +151,21 @@ async function copyBackup(
   }
   const manifest = decodeManifest(stored, backup.checksum);
   const copier = new BackupCopier(archives, stores, systemClock);
-  const source = withEveryPlace(backup, stores);
   const objects = objectsOf(manifest);
   const view = terminal.progress();
   try {
     await mapLimited(objects, OBJECTS_AT_ONCE, async (object) => {
-      const complete = () => copier.complete(source, object, place, signal);
+      const complete = async () =>
+        isDryRun
+          ? (await copier.findSource(backup, object, place, signal)) !== null
+          : await copier.complete(backup, object, place, signal);
       const isCopied = await retry(complete, { clock: systemClock, random: Math.random, signal });
       result.copied += isCopied ? 1 : 0;
       result.there += isCopied ? 0 : 1;
       result.copiedBytes += isCopied ? object.storedBytes : 0;
       view.show({ what: backup.id, done: result.copied + result.there, total: objects.length });
     });
-    await copier.seal(manifest, stored, place, signal);
+    if (!isDryRun) await copier.seal(manifest, stored, place, signal);
     return result;
   } catch (error) {
     if (!(error instanceof FirevaultError) || error.kind !== 'data-loss') throw error;
@@ -156,13 +173,4 @@ async function copyBackup(
   } finally {
     view.end();
   }
-}
-
-/** Where the manifest is damaged or gone, an object may still be sound. */
-function withEveryPlace(backup: BackupMetadata, { byId }: Stores): BackupMetadata {
-  const known = backup.storageLocations.map(({ provider }) => provider);
-  const others = [...byId.keys()]
-    .filter((provider) => !known.includes(provider))
-    .map((provider): StorageLocation => ({ provider, path: backup.id, status: 'failed' }));
-  return { ...backup, storageLocations: [...backup.storageLocations, ...others] };
 }

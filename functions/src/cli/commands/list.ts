@@ -4,7 +4,16 @@ import { Archive } from '../Archive.ts';
 import { defineCommand } from '../defineCommand.ts';
 import { EXIT } from '../exitCodes.ts';
 import { withLocations } from '../options.ts';
-import { bytesText, count, databaseText, documentsOf, many, momentText, table } from '../words.ts';
+import {
+  bytesText,
+  count,
+  databaseText,
+  documentsOf,
+  many,
+  momentText,
+  placesText,
+  table,
+} from '../words.ts';
 
 function noteOn({ status, metadata }: BackupMetadata): string {
   const notes = [
@@ -29,7 +38,7 @@ export const list = defineCommand({
       bytesText(backup.compressedSize),
       backup.encryptionKeyKind ?? 'no',
       databaseText(backup),
-      backup.storageLocations.map(({ provider }) => provider).join(', '),
+      placesText(backup),
       noteOn(backup),
     ]);
     const header = [

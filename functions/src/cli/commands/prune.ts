@@ -67,7 +67,10 @@ export const prune = defineCommand<PruneOptions>({
     });
     const archive = await Archive.open(options, terminal);
     const { backups, unreadable } = await archive.catalogue.list();
-    if (unreadable.length > 0) throw mayBeNeeded(unreadable.map(({ backupId }) => backupId));
+    const unknown = unreadable.filter(
+      ({ backupId, provider }) => !isKnown(backups, backupId, provider),
+    );
+    if (unknown.length > 0) throw mayBeNeeded(unknown.map(({ backupId }) => backupId));
     const plans = groupsOf(backups).map((group) =>
       planRetention({
         backups: group,
@@ -197,6 +200,12 @@ function linesOf(
 function toShown({ backup, because }: Verdict<BackupMetadata>) {
   const { id, readTime, compressedSize } = backup;
   return { id, readTime, compressedSize, because };
+}
+
+/** Whether the backup's manifest was read at another place. */
+function isKnown(backups: readonly BackupMetadata[], id: string, provider: string): boolean {
+  const known = backups.find((one) => one.id === id);
+  return known?.storageLocations.some((location) => location.provider === provider) === true;
 }
 
 /** What cannot be read may be an increment on one of the others. */

@@ -4,7 +4,16 @@ import { Archive } from '../Archive.ts';
 import { defineCommand } from '../defineCommand.ts';
 import { EXIT } from '../exitCodes.ts';
 import { withLocations } from '../options.ts';
-import { bytesText, count, databaseText, documentsOf, many, momentText, table } from '../words.ts';
+import {
+  bytesText,
+  count,
+  databaseText,
+  documentsOf,
+  many,
+  momentText,
+  placesText,
+  table,
+} from '../words.ts';
 
 export const show = defineCommand({
   command: 'show <backup>',
@@ -37,7 +46,7 @@ export const show = defineCommand({
       ['Compression', backup.compression],
       ['Encrypted', backup.encryptionKeyKind ?? 'no'],
       ['Scope', scopeText(backup.type, [...backup.collections, ...backup.paths])],
-      ['At', backup.storageLocations.map(({ provider }) => provider).join(', ')],
+      ['At', placesText(backup)],
       ['SHA-256', backup.checksum ?? ''],
     ];
     const collections = Object.entries(backup.documentCounts)

@@ -35,14 +35,16 @@ export const verify = defineCommand({
       }),
   async run(options, terminal) {
     const archive = await Archive.open(options, terminal);
-    const listed = options.backup === undefined ? await archive.catalogue.list() : null;
-    const wanted = listed?.backups ?? [await archive.backup(options.backup ?? 'latest')];
-    const findings: Finding[] = (listed?.unreadable ?? []).map(({ backupId, provider, error }) => ({
-      backupId,
-      location: provider,
-      problem: error,
-    }));
+    const { catalogue } = archive;
+    const wanted =
+      options.backup === undefined
+        ? (await catalogue.list()).backups
+        : [await archive.backup(options.backup)];
+    const findings: Finding[] = [];
     const backups = await withBases(archive, wanted, findings);
+    for (const { backupId, provider: location, error: problem } of catalogue.unreadable) {
+      findings.push({ backupId, location, problem });
+    }
     for (const backup of backups.values()) {
       findings.push(...(await check(archive, backup, options.level, terminal)));
     }
@@ -93,7 +95,8 @@ async function check(
   const checker = new StoredBackupCheck(archive.stores);
   const findings: Finding[] = [];
   const view = terminal.progress();
-  for (const location of backup.storageLocations) {
+  // At the others the manifest is damaged or missing, which the catalogue has told.
+  for (const location of backup.storageLocations.filter(({ status }) => status === 'complete')) {
     const looks = checker.looks(backup, { location, manifest, encryption }, level);
     const problem = await lookAtAll(looks, `${backup.id} at ${location.provider}`, view);
     findings.push({ backupId: backup.id, location: location.provider, problem });

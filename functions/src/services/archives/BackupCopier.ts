@@ -27,13 +27,24 @@ export class BackupCopier {
     target: ObjectPlace,
     signal: AbortSignal,
   ): Promise<boolean> {
-    if (await isWhole(object, target, signal)) return false;
-    const id = await this.#archives.findSoundCopy(backup, object, signal);
+    const id = await this.findSource(backup, object, target, signal);
+    if (id === null) return false;
     const source = backup.storageLocations.find(({ provider }) => provider === id);
     if (source === undefined) throw new Error(`${id} holds no copy of ${backup.id}.`);
     const from = { provider: await this.#storage.open(id), path: source.path };
     await copyObject(object, from, target, signal);
     return true;
+  }
+
+  /** Who holds a sound copy of what is not whole at the target; null when it is. */
+  async findSource(
+    backup: StoredBackup,
+    object: NamedObject,
+    target: ObjectPlace,
+    signal: AbortSignal,
+  ): Promise<string | null> {
+    if (await isWhole(object, target, signal)) return null;
+    return this.#archives.findSoundCopy(backup, object, signal);
   }
 
   /** Once every object is there: removes what the manifest does not name, and writes it. Answers its address. */

@@ -61,12 +61,34 @@ describe('the stores', () => {
     writeFileSync(manifestAt('first', OLDEST), '{');
     const { backups, unreadable } = await catalogueOf('first', 'second').list();
     expect(backups.find(({ id }) => id === OLDEST)?.storageLocations).toMatchObject([
-      { provider: 'second' },
+      { provider: 'second', status: 'complete' },
+      { provider: 'first', status: 'failed', error: unreadable[0]?.error },
     ]);
     expect(unreadable).toMatchObject([{ backupId: OLDEST, provider: 'first' }]);
     await expect(catalogueOf('first').get(OLDEST)).rejects.toMatchObject({
       code: 'backup/unreadable',
     });
+  });
+
+  it('count a place that has objects and no manifest as one that is not whole', async () => {
+    for (const name of ['first', 'second']) rmSync(manifestAt(name, OLDEST));
+    writeFileSync(join(rootDir, 'first', OLDEST, 'an-object'), 'x');
+    cpSync(join(CHAIN, OLDEST, 'manifest.json'), manifestAt('second', OLDEST));
+    const whole = { provider: 'second', path: OLDEST, status: 'complete' };
+    const wanting = { provider: 'first', path: OLDEST, status: 'failed' };
+    const catalogue = catalogueOf('first', 'second');
+    const alone = await catalogue.get(OLDEST);
+    expect(alone.storageLocations).toMatchObject([whole, wanting]);
+    expect(catalogue.unreadable).toMatchObject([{ backupId: OLDEST, provider: 'first' }]);
+    const { backups } = await catalogueOf('first', 'second').list();
+    expect(backups.find(({ id }) => id === OLDEST)).toEqual(alone);
+  });
+
+  it('do not count a place that has nothing of a backup', async () => {
+    rmSync(join(rootDir, 'first', OLDEST), { recursive: true });
+    const catalogue = catalogueOf('first', 'second');
+    expect((await catalogue.get(OLDEST)).storageLocations).toHaveLength(1);
+    expect(catalogue.unreadable).toEqual([]);
   });
 
   it('take the manifest of another backup for none', async () => {

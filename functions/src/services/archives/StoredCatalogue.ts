@@ -1,4 +1,4 @@
-/** The catalogue as the stores themselves tell it: a backup is where its manifest is. Reads, and writes nothing. */
+/** The catalogue as the stores themselves tell it: a backup is whole where its manifest is. Reads, and writes nothing. */
 import { decodeManifest, MANIFEST_OBJECT, type Manifest } from '../../archive/manifest.ts';
 import {
   BackupId,
@@ -11,7 +11,7 @@ import { mapLimited } from '../../platform/concurrency.ts';
 import type { StorageProvider } from '../../storage/StorageProvider.ts';
 import { recordOfManifest } from './recordOfManifest.ts';
 
-/** A manifest that could not be read, or that is not the one of its folder. */
+/** A manifest that could not be read, is not the one of its folder, or is missing where objects of a known backup lie. */
 export interface UnreadableManifest {
   backupId: string;
   provider: string;
@@ -24,14 +24,20 @@ export interface StoredBackups {
   unreadable: UnreadableManifest[];
 }
 
-/** A manifest as it was found, with every location that holds the same bytes. */
-interface Found {
+interface SoundManifest {
   manifest: Manifest;
   stored: Buffer;
+}
+
+/** A manifest as it was found, with every location that holds objects of the backup: those that hold it come first. */
+interface Found extends SoundManifest {
   locations: StorageLocation[];
 }
 
-const MANIFEST_PATH = new RegExp(`^([^/]+)/${MANIFEST_OBJECT.replace('.', '\\.')}$`);
+/** A manifest, or a location where it is damaged, or null where there is none. */
+type Read = SoundManifest | StorageLocation | null;
+
+const MANIFEST_IS_MISSING = 'Its manifest is missing there.';
 
 export class StoredCatalogue {
   /** By the ids that locations are called by. */
@@ -41,6 +47,11 @@ export class StoredCatalogue {
 
   constructor(stores: ReadonlyMap<string, StorageProvider>) {
     this.#stores = stores;
+  }
+
+  /** What was found on the way so far. */
+  get unreadable(): readonly UnreadableManifest[] {
+    return this.#unreadable;
   }
 
   /** Throws `backup/not-found`, or `backup/unreadable` where a manifest is there and cannot be read. */
@@ -69,14 +80,16 @@ export class StoredCatalogue {
 
   /** Looks at every folder of every store. */
   async list(): Promise<StoredBackups> {
-    const places = new Map<string, string[]>();
+    const places = new Map<string, Set<string>>();
     for (const [name, store] of this.#stores) {
       for (const { path } of await store.list()) {
-        const id = MANIFEST_PATH.exec(path)?.[1] ?? '';
-        if (BackupId.safeParse(id).success) places.set(id, [...(places.get(id) ?? []), name]);
+        const id = path.slice(0, Math.max(0, path.indexOf('/')));
+        const at = places.get(id);
+        if (at !== undefined) at.add(name);
+        else if (BackupId.safeParse(id).success) places.set(id, new Set([name]));
       }
     }
-    const found = await mapLimited(places, 8, ([id, at]) => this.#look(id, at));
+    const found = await mapLimited(places, 8, ([id, at]) => this.#look(id, [...at]));
     const backups: BackupMetadata[] = [];
     for (const one of found) if (one !== null) backups.push(await this.#record(one));
     backups.sort((a, b) => ((a.readTime ?? '') < (b.readTime ?? '') ? 1 : -1));
@@ -125,33 +138,57 @@ export class StoredCatalogue {
   async #look(id: string, stores: readonly string[]): Promise<Found | null> {
     const known = this.#found.get(id);
     if (known !== undefined) return known;
-    let found: Found | null = null;
-    for (const name of stores) {
-      const stored = await this.#read(id, name);
-      if (stored === null) continue;
-      const location: StorageLocation = { provider: name, path: id, status: 'complete' };
-      if (found === null) found = { ...stored, locations: [location] };
-      else if (found.stored.equals(stored.stored)) found.locations.push(location);
-      else this.#note(id, name, 'It is another manifest than that at the other location.');
+    let sound: SoundManifest | null = null;
+    const locations: StorageLocation[] = [];
+    const without: string[] = [];
+    const damaged: StorageLocation[] = [];
+    for (const provider of stores) {
+      const read = await this.#read(id, provider);
+      if (read === null) without.push(provider);
+      else if ('status' in read) damaged.push(read);
+      else if (sound?.stored.equals(read.stored) === false) {
+        this.#note(id, provider, 'It is another manifest than that at the other location.');
+      } else {
+        sound = read;
+        locations.push({ provider, path: id, status: 'complete' });
+      }
     }
+    if (sound !== null) {
+      for (const provider of without) {
+        if (await this.#holdsObjects(id, provider)) {
+          damaged.push(this.#wanting(id, provider, MANIFEST_IS_MISSING));
+        }
+      }
+    }
+    const found = sound === null ? null : { ...sound, locations: [...locations, ...damaged] };
     this.#found.set(id, found);
     return found;
   }
 
-  async #read(id: string, name: string): Promise<Pick<Found, 'manifest' | 'stored'> | null> {
+  async #holdsObjects(id: string, name: string): Promise<boolean> {
+    const objects = await this.#stores.get(name)?.list(`${id}/`);
+    return objects !== undefined && objects.length > 0;
+  }
+
+  async #read(id: string, name: string): Promise<Read> {
     const store = this.#stores.get(name);
     if (store === undefined) return null;
     try {
       const stored = await store.download(`${id}/${MANIFEST_OBJECT}`);
       const manifest = decodeManifest(stored, null);
       if (manifest.id === id) return { manifest, stored };
-      this.#note(id, name, `It is the manifest of ${manifest.id}.`);
+      return this.#wanting(id, name, `It is the manifest of ${manifest.id}.`);
     } catch (error) {
       if (error instanceof FirevaultError && error.code === 'storage/not-found') return null;
       if (!(error instanceof FirevaultError) || error.kind !== 'data-loss') throw error;
-      this.#note(id, name, describeFailure(error));
+      return this.#wanting(id, name, describeFailure(error));
     }
-    return null;
+  }
+
+  /** A place that holds no sound manifest; each of its objects may be sound all the same. */
+  #wanting(id: string, provider: string, error: string): StorageLocation {
+    this.#note(id, provider, error);
+    return { provider, path: id, status: 'failed', error };
   }
 
   #note(backupId: string, provider: string, error: string): void {
