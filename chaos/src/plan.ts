@@ -4,7 +4,7 @@ import { type Random, seededRandom } from '../../local/src/demoData/random.ts';
 export type Event =
   | { at: number; do: 'act'; name: string; payload: Record<string, string> }
   | { at: number; do: 'kill'; which: number }
-  | { at: number; do: 'freeze worker'; ms: number }
+  | { at: number; do: 'freeze worker'; afterMs: number; ms: number }
   | { at: number; do: 'freeze Firestore'; ms: number }
   | { at: number; do: 'jump'; which: number; ms: number }
   | { at: number; do: 'fill disk'; ms: number }
@@ -64,6 +64,7 @@ export function planRound(seed: number, ms: number): RoundPlan {
     ...times(2, 6, () => ({
       at: at(),
       do: 'freeze worker',
+      afterMs: 0,
       ms: random.whole(500, 10_000),
     })),
     ...times(0, 2, () => ({ at: at(), do: 'freeze Firestore', ms: random.whole(500, 4500) })),
@@ -82,7 +83,15 @@ export function planRound(seed: number, ms: number): RoundPlan {
     })),
   ] as Event[];
   const scanStrategy = random.fraction() < 0.3 ? 'names' : 'documents';
-  events.push(...times(0, 2, () => ({ at: at(), do: 'rot', fraction: random.fraction() })));
+  // Further kinds come last: the events of a known seed stay what they were.
+  events.push(
+    ...times(0, 2, () => ({ at: at(), do: 'rot', fraction: random.fraction() }) as const),
+    ...times(2, 6, () => ({
+      ...({ at: at(), do: 'freeze worker' } as const),
+      afterMs: random.whole(10, 200),
+      ms: random.whole(3500, 10_000),
+    })),
+  );
   return { seed, ms, scanStrategy, events: events.sort((a, b) => a.at - b.at) };
 }
 

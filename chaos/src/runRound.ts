@@ -10,7 +10,7 @@ import { checkCopy } from './checks/checkCopy.ts';
 import { checkLive } from './checks/checkLive.ts';
 import { checkRecords, checkSecrets } from './checks/checkRecords.ts';
 import { checkRefusals } from './checks/checkRefusals.ts';
-import { checkRot } from './checks/checkRot.ts';
+import { checkFindings, checkRot } from './checks/checkRot.ts';
 import { BitRot } from './faults/BitRot.ts';
 import { Oracle } from './oracle/Oracle.ts';
 import { Traffic } from './oracle/Traffic.ts';
@@ -159,6 +159,7 @@ class Round {
       ...this.#watch.failures,
       ...wrong,
       ...checkBackups(rows, world, tally),
+      ...checkFindings(rows, this.#rot, tally),
       ...checkRecords(rows, tally),
       ...(await checkAudit(world, tally)),
       ...(await checkSecrets(world, tally)),
@@ -254,7 +255,9 @@ class Round {
         );
         return;
       case 'freeze worker':
-        if (await this.#workers.freezeNext(event.ms)) struck('a worker stood still');
+        if (await this.#workers.freezeNext(event)) {
+          struck(event.afterMs === 0 ? 'a worker stood still' : 'a worker stood still at its work');
+        }
         return;
       case 'freeze Firestore':
         if (emulator.pause === null) return;

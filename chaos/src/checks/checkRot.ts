@@ -1,4 +1,4 @@
-/** What was spoilt where it lies must be found by a verification and healed by a retry. */
+/** What was spoilt where it lies must be found by a verification and healed by a retry, and nothing else may be found damaged. */
 import type { BitRot } from '../faults/BitRot.ts';
 import { driveToRest } from '../rest.ts';
 import type { Tally } from '../tally.ts';
@@ -52,6 +52,23 @@ export async function checkRot(
       wrong.push(`${what} was not healed: ${place?.status}, ${place?.error}`);
     } else if (isSpoilt()) {
       wrong.push(`${what} counts as healed and is as it was`);
+    }
+  }
+  return wrong;
+}
+
+/** What a verification found stays in the record until it is mended. */
+export function checkFindings(rows: readonly Row[], rot: BitRot, tally: Tally): string[] {
+  const wrong: string[] = [];
+  for (const row of rootRows(rows, 'backupMetadata')) {
+    const verification = row.data.verification as Verdict | null;
+    if (verification === null) continue;
+    tally.count('check', 'what was found damaged was changed');
+    for (const [provider, problem] of Object.entries(verification.problems ?? {})) {
+      if (rot.hasStruck(idOf(row), provider)) continue;
+      wrong.push(
+        `${idOf(row)} was found damaged at ${provider}, where nobody changed it: ${problem}`,
+      );
     }
   }
   return wrong;

@@ -24,6 +24,7 @@ export class BitRot {
   readonly #random: Random;
   readonly #tally: Tally;
   #spoilt: Spoilt[] = [];
+  readonly #struck = new Set<string>();
 
   constructor(world: World, random: Random, tally: Tally) {
     this.#world = world;
@@ -35,6 +36,11 @@ export class BitRot {
   get spoilt(): Spoilt[] {
     this.#spoilt = this.#spoilt.filter(({ file, hash }) => hashOf(file) === hash);
     return this.#spoilt;
+  }
+
+  /** Whether anything of the backup was ever changed there. */
+  hasStruck(backupId: string, provider: string): boolean {
+    return this.#struck.has(`${backupId} at ${provider}`);
   }
 
   /** Strikes a backup that lies whole at two places at least, at either of them; the `fraction` chooses which. */
@@ -65,6 +71,7 @@ export class BitRot {
     const file = this.#world.fileOf(provider, key);
     if (!flipBit(file, this.#random)) return;
     this.#tally.count('fault', 'a bit of a stored object changed');
+    this.#struck.add(`${backupId} at ${provider}`);
     this.#spoilt.push({ backupId, provider, key, file, hash: hashOf(file) ?? '' });
   }
 }

@@ -73,23 +73,32 @@ export class Workers {
   }
 
   /**
-   * The next worker that ends a transaction stands still for a while: between what it has claimed and what it does, or
-   * between what it has done and what it says of it. Answers false where none came soon.
+   * The next worker that ends a transaction stands still for a while: at once, between what it has claimed and what it does,
+   * or between what it has done and what it says of it; or some time after, in the midst of its work. Answers false where
+   * none came soon, or it was through by then.
    */
-  async freezeNext(ms: number): Promise<boolean> {
+  async freezeNext({ afterMs, ms }: { afterMs: number; ms: number }): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<Worker>();
     this.#onTransactionEnd.add(resolve);
     const worker = await Promise.race([promise, sleep(AWAITED_MS)]);
     this.#onTransactionEnd.delete(resolve);
     if (worker === undefined || worker.isFrozen || worker.isDying) return false;
+    const { busy } = worker;
     worker.isFrozen = true;
-    worker.child.kill('SIGSTOP');
-    setTimeout(() => {
-      worker.isFrozen = false;
-      if (!worker.isDying) worker.child.kill('SIGCONT');
-      this.#options.onIdle();
-    }, ms);
-    return true;
+    if (afterMs > 0) await sleep(afterMs);
+    if (afterMs === 0) worker.child.kill('SIGSTOP');
+    else await stopBetweenTransactions(worker);
+    if (worker.isDying) return false;
+    const isAtWork = worker.busy !== null && worker.busy === busy;
+    setTimeout(
+      () => {
+        worker.isFrozen = false;
+        if (!worker.isDying) worker.child.kill('SIGCONT');
+        this.#options.onIdle();
+      },
+      isAtWork ? ms : 0,
+    );
+    return isAtWork;
   }
 
   jump(which: number, ms: number): void {
@@ -190,18 +199,24 @@ export class Workers {
 async function end(worker: Worker): Promise<void> {
   const { child } = worker;
   worker.isDying = true;
-  for (;;) {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGSTOP');
-    // What it has said by now has arrived.
-    await sleep(SAID_MS);
-    if (worker.transactions === 0) break;
-    child.kill('SIGCONT');
-    await sleep(SAID_MS);
-  }
+  if (!(await stopBetweenTransactions(worker))) return;
   const exit = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.kill('SIGKILL');
   await exit;
+}
+
+/** Answers false where it has ended by itself. */
+async function stopBetweenTransactions(worker: Worker): Promise<boolean> {
+  const { child } = worker;
+  for (;;) {
+    if (child.exitCode !== null || child.signalCode !== null) return false;
+    child.kill('SIGSTOP');
+    // What it has said by now has arrived.
+    await sleep(SAID_MS);
+    if (worker.transactions === 0) return true;
+    child.kill('SIGCONT');
+    await sleep(SAID_MS);
+  }
 }
 
 function isIdle({ isReady, isFrozen, isDying, busy }: Worker): boolean {
