@@ -56,6 +56,13 @@ export const MUTANTS: readonly Mutant[] = [
     wrong: 'return expiresAt === undefined && quietSince < now.getTime();',
   },
   {
+    name: 'untold-end',
+    what: 'the sweeper does not visit jobs whose worker died before it had told of their end',
+    file: 'services/JobRevival.ts',
+    right: '...(await backups.listUnsettled())',
+    wrong: '...[]',
+  },
+  {
     name: 'needed-base',
     what: 'a backup is removed although increments build on it',
     file: 'services/backup/BackupUpkeep.ts',

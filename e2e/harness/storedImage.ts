@@ -1,4 +1,5 @@
 /** Reads a stored backup from one store alone, as an archive and as a list of objects. */
+import { expect } from 'vitest';
 import { decodeManifest, MANIFEST_OBJECT } from '../../functions/src/archive/manifest.ts';
 import type { BackupMetadata } from '../../functions/src/contract/index.ts';
 import { relativePath } from '../../functions/src/domain/documentName.ts';
@@ -6,7 +7,7 @@ import { readRecordHeader } from '../../functions/src/firestore/transcoder/readR
 import { ArchiveStore } from '../../functions/src/services/archives/ArchiveStore.ts';
 import { objectsOf } from '../../functions/src/services/archives/backupFolder.ts';
 import type { StorageProvider } from '../../functions/src/storage/StorageProvider.ts';
-import type { DatabaseImage } from '../../local/src/databaseImage.ts';
+import { compareImages, type DatabaseImage } from '../../local/src/databaseImage.ts';
 
 /** Every record of an unencrypted backup by path, the audit log left out. Throws for a path that occurs twice. */
 export async function storedImage(
@@ -44,4 +45,19 @@ export async function objectsNamed(store: StorageProvider, backup: BackupMetadat
   const stored = await store.download(`${backup.id}/${MANIFEST_OBJECT}`);
   const objects = objectsOf(decodeManifest(stored, backup.checksum)).map(({ object }) => object);
   return [...objects, MANIFEST_OBJECT].sort();
+}
+
+/** The store holds the backup whole, and nothing of it that the manifest does not name. */
+export async function expectWhole(
+  store: StorageProvider,
+  backup: BackupMetadata,
+  expected: DatabaseImage,
+): Promise<void> {
+  expect(compareImages(expected, await storedImage(store, backup))).toEqual([]);
+  expect(await objectsAt(store, backup.id)).toEqual(await objectsNamed(store, backup));
+}
+
+/** How the backup is at each place. */
+export function statusesOf({ storageLocations }: BackupMetadata): Record<string, string> {
+  return Object.fromEntries(storageLocations.map(({ provider, status }) => [provider, status]));
 }

@@ -1,5 +1,4 @@
 /** Destinations fail in every way they can: the others hold the backup, the reason is said, and a retry completes it. */
-import { Timestamp } from 'firebase-admin/firestore';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MANIFEST_OBJECT } from '../../../functions/src/archive/manifest.ts';
 import type { BackupMetadata } from '../../../functions/src/contract/index.ts';
@@ -31,11 +30,10 @@ import {
   stumbling,
 } from '../../harness/FaultyStore.ts';
 import { manyDocuments } from '../../harness/fixture.ts';
-import { flipStored } from '../../harness/flipBit.ts';
 import { scannerWith } from '../../harness/scannerWith.ts';
 import { stack } from '../../harness/stack.ts';
 import { gcsStore, startAzure, startS3 } from '../../harness/storageServers.ts';
-import { objectsAt, objectsNamed, storedImage } from '../../harness/storedImage.ts';
+import { expectWhole, objectsAt, objectsNamed, statusesOf } from '../../harness/storedImage.ts';
 
 const projectId = 'demo-firevault-destinations';
 const KIB = 1024;
@@ -123,18 +121,8 @@ async function withOnly<T>(name: string, act: () => Promise<T>): Promise<T> {
   }
 }
 
-function statuses(backup: BackupMetadata): Record<string, string> {
-  return Object.fromEntries(
-    backup.storageLocations.map(({ provider, status }) => [provider, status]),
-  );
-}
-
-/** The store holds the backup whole, and nothing of it that the manifest does not name. */
-async function expectWholeAt(name: string, backup: BackupMetadata): Promise<void> {
-  const store = storeOf(name);
-  expect(compareImages(before, await storedImage(store, backup))).toEqual([]);
-  expect(await objectsAt(store, backup.id)).toEqual(await objectsNamed(store, backup));
-}
+const expectWholeAt = (name: string, backup: BackupMetadata) =>
+  expectWhole(storeOf(name), backup, before);
 
 /** A damaged database becomes what it was, with no other copy at hand than this store's. */
 async function expectRestorableFrom(name: string, backup: BackupMetadata): Promise<void> {
@@ -161,7 +149,7 @@ describe('a backup to four kinds of store at once', () => {
   it('is complete at each of them, and each alone gives every document back', async () => {
     const backup = await backUp(four);
     expect(backup).toMatchObject({ status: 'success', error: null, warnings: [] });
-    expect(Object.values(statuses(backup))).toEqual(four.map(() => 'complete'));
+    expect(Object.values(statusesOf(backup))).toEqual(four.map(() => 'complete'));
     expect((await engine.catalogue.parts(backup.id)).length).toBeGreaterThan(2);
     for (const name of four) {
       await expectWholeAt(name, backup);
@@ -183,7 +171,7 @@ describe('a destination', () => {
       faulty.faults = fault();
       const backup = await backUp(['disk', 'second']);
       expect(backup).toMatchObject({ status: 'partial', error: null });
-      expect(statuses(backup)).toEqual({ disk: 'complete', second: 'failed' });
+      expect(statusesOf(backup)).toEqual({ disk: 'complete', second: 'failed' });
       const failed = backup.storageLocations.find(({ provider }) => provider === 'second');
       expect(failed?.error).toContain(why);
       expect(backup.warnings).toEqual([failed?.error]);
@@ -193,7 +181,7 @@ describe('a destination', () => {
       faulty.faults = {};
       const healed = await retry(backup, 'second');
       expect(healed).toMatchObject({ status: 'success', warnings: [], error: null });
-      expect(statuses(healed)).toEqual({ disk: 'complete', second: 'complete' });
+      expect(statusesOf(healed)).toEqual({ disk: 'complete', second: 'complete' });
       expect(healed.storageLocations[1]).toMatchObject({ url: expect.stringContaining(backup.id) });
       await expectWholeAt('second', healed);
       await expectRestorableFrom('second', healed);
@@ -221,7 +209,7 @@ describe('a destination', () => {
     };
     const backup = await backUp(['disk', 's3'], engine);
     expect(backup.status).toBe('partial');
-    expect(statuses(backup)).toEqual({ disk: 'complete', s3: 'failed' });
+    expect(statusesOf(backup)).toEqual({ disk: 'complete', s3: 'failed' });
     expect(backup.warnings).toEqual([expect.stringContaining('s3')]);
     await expectWholeAt('disk', backup);
     proxy.clear();
@@ -252,7 +240,7 @@ describe('a destination', () => {
     faulty.faults = flapping('second', 2);
     const backup = await backUp(['disk', 'second']);
     expect(backup).toMatchObject({ status: 'success', warnings: [] });
-    expect(statuses(backup)).toEqual({ disk: 'complete', second: 'complete' });
+    expect(statusesOf(backup)).toEqual({ disk: 'complete', second: 'complete' });
     faulty.faults = {};
     await expectWholeAt('second', backup);
   });
@@ -319,133 +307,6 @@ describe('a destination', () => {
   });
 });
 
-describe('a retry of a destination', () => {
-  async function aPartialBackup(providers = ['disk', 'second']): Promise<BackupMetadata> {
-    faulty.faults = denyingWrites('second');
-    const backup = await backUp(providers);
-    expect(statuses(backup)).toMatchObject({ second: 'failed' });
-    return backup;
-  }
-
-  it('that is asked for twice at once is made once', async () => {
-    const backup = await aPartialBackup();
-    faulty.faults = {};
-    const asked = await Promise.allSettled(
-      [1, 2].map(() => engine.backups.retryDestination(backup.id, 'second', actor)),
-    );
-    expect(asked.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    expect(asked.find(({ status }) => status === 'rejected')).toMatchObject({
-      reason: { code: 'backup/nothing-to-copy' },
-    });
-    expect(statuses(await engine.catalogue.get(backup.id))).toMatchObject({ second: 'copying' });
-    expect(engine.waiting).toHaveLength(1);
-    // Cloud Tasks may deliver the one task twice.
-    const [task] = engine.waiting.splice(0);
-    const { backupId = '', choreId = '' } = task?.payload ?? {};
-    const runs = await Promise.allSettled(
-      [1, 2].map(() => engine.choreRunner.run(backupId, choreId)),
-    );
-    expect(runs.some(({ status }) => status === 'fulfilled')).toBe(true);
-    await engine.choreRunner.run(backupId, choreId);
-    expect(await engine.catalogue.get(backup.id)).toMatchObject({
-      status: 'success',
-      warnings: [],
-    });
-    await expectWholeAt('second', backup);
-  });
-
-  it('is refused where nothing failed, and where the backup was never meant to be', async () => {
-    const backup = await backUp(['disk']);
-    const failure = (provider: string) =>
-      engine.backups.retryDestination(backup.id, provider, actor);
-    await expect(failure('disk')).rejects.toMatchObject({ code: 'backup/nothing-to-copy' });
-    await expect(failure('s3')).rejects.toMatchObject({ code: 'backup/unknown-location' });
-    expect(engine.waiting).toEqual([]);
-  });
-
-  it('of one that is still bad says the new reason, and leaves the backup partial', async () => {
-    const backup = await aPartialBackup();
-    const [first] = backup.warnings;
-    for (const fault of [outOfReach('second'), full('second', 800 * KIB)]) {
-      faulty.faults = fault;
-      const still = await retry(backup, 'second');
-      expect(still.status).toBe('partial');
-      expect(statuses(still)).toEqual({ disk: 'complete', second: 'failed' });
-      expect(still.warnings).toEqual([still.storageLocations[1]?.error]);
-      expect(still.warnings).not.toContain(first);
-      expect(await objectsAt(faulty.inner, backup.id)).not.toContain(MANIFEST_OBJECT);
-    }
-    expect((await engine.catalogue.get(backup.id)).warnings[0]).toContain('second is full');
-    faulty.faults = {};
-    expect(await retry(backup, 'second')).toMatchObject({ status: 'success', warnings: [] });
-    await expectWholeAt('second', backup);
-  });
-
-  it('whose worker dies half-way is taken up by another, which copies only what is missing', async () => {
-    const backup = await aPartialBackup();
-    const named = await objectsNamed(storeOf('disk'), backup);
-    const dying = new Promise<void>((resolve) => {
-      faulty.faults = {
-        upload: (bytes) => {
-          if (faulty.acts.filter(([act]) => act === 'upload').length < already + 3) return bytes;
-          resolve();
-          return hanging();
-        },
-      };
-    });
-    const already = faulty.acts.filter(([act]) => act === 'upload').length;
-    await engine.backups.retryDestination(backup.id, 'second', actor);
-    const { choreId = '' } = engine.waiting.splice(0)[0]?.payload ?? {};
-    const dead = engine.choreRunner.run(backup.id, choreId);
-    const buried = expect(dead).rejects.toThrow('taken over');
-    await dying;
-    const chore = engine.catalogue.ref(backup.id).collection('firevaultBackupChores').doc(choreId);
-    await expect(engine.choreRunner.run(backup.id, choreId)).rejects.toThrow('Another worker');
-    const expiresAt = Timestamp.fromMillis(Date.now() - 1);
-    await chore.update({ lease: { owner: 'the dead', expiresAt } });
-    await buried;
-    const whole = await objectsAt(faulty.inner, backup.id);
-    expect(whole.length).toBeGreaterThan(0);
-    expect(whole.length).toBeLessThan(named.length - 1);
-    faulty.faults = {};
-    const uploads = faulty.acts.length;
-    await engine.choreRunner.run(backup.id, choreId);
-    expect(await engine.catalogue.get(backup.id)).toMatchObject({
-      status: 'success',
-      warnings: [],
-    });
-    await expectWholeAt('second', backup);
-    const again = faulty.acts.slice(uploads).filter(([act]) => act === 'upload');
-    expect(again.map(([, path]) => path.slice(backup.id.length + 1)).sort()).toEqual(
-      named.filter((object) => !whole.includes(object)),
-    );
-    expect((await chore.get()).data()).toMatchObject({ state: 'done', attempt: 2 });
-  });
-
-  it('takes another copy where one is damaged, and says so where none is whole', async () => {
-    const backup = await aPartialBackup(['disk', 'gcs', 'second']);
-    const [part] = await engine.catalogue.parts(backup.id);
-    const object = `${backup.id}/${part?.object}`;
-    await flipStored(storeOf('disk'), object);
-    faulty.faults = {};
-    const healed = await retry(backup, 'second');
-    expect(healed).toMatchObject({ status: 'success', warnings: [] });
-    await expectWholeAt('second', healed);
-
-    const other = await aPartialBackup(['disk', 'gcs', 'second']);
-    faulty.faults = {};
-    const [lost] = await engine.catalogue.parts(other.id);
-    for (const name of ['disk', 'gcs'])
-      await flipStored(storeOf(name), `${other.id}/${lost?.object}`);
-    const still = await retry(other, 'second');
-    expect(still.status).toBe('partial');
-    expect(statuses(still)).toMatchObject({ second: 'failed' });
-    expect(still.warnings.join(' ')).toContain('No location of the backup');
-    expect(still.warnings.join(' ')).toContain(lost?.object);
-    expect(await objectsAt(faulty, other.id)).not.toContain(MANIFEST_OBJECT);
-  });
-});
-
 describe('a backup all of whose destinations fail', () => {
   const faults: [string, (name: string) => Faults, string][] = [
     ['are out of reach', outOfReach, 'does not answer'],
@@ -499,9 +360,4 @@ function* moreNoise(): Generator<RestDocument> {
     const noise = patterned(800 * KIB, 100 + n).toString('base64');
     yield { path: `heavy/more-${n}`, fields: { noise: { bytesValue: noise } } };
   }
-}
-
-async function* hanging(): AsyncGenerator<Uint8Array> {
-  yield Buffer.from('half');
-  await new Promise(() => undefined);
 }

@@ -1,14 +1,15 @@
 /** Workers that are slow and not dead, plans written half, a store that lies: the worker that has taken over decides. */
-import { Timestamp } from 'firebase-admin/firestore';
+import { type DocumentReference, Timestamp } from 'firebase-admin/firestore';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { decodeManifest, MANIFEST_OBJECT } from '../../../functions/src/archive/manifest.ts';
+import { JobKeys } from '../../../functions/src/catalogue/JobKeys.ts';
 import { RestoreLock } from '../../../functions/src/catalogue/RestoreLock.ts';
-import type { RestoreJob } from '../../../functions/src/contract/index.ts';
+import { type RestoreJob, restorePhrase } from '../../../functions/src/contract/index.ts';
 import { WHOLE_DATABASE } from '../../../functions/src/domain/scope.ts';
 import { newRestoreId } from '../../../functions/src/platform/ids.ts';
 import { restoreScope } from '../../../functions/src/services/restore/jobScope.ts';
 import { planPieces } from '../../../functions/src/services/restore/planPieces.ts';
-import { type Engine, startEngine } from '../../harness/engine.ts';
+import { actor, type Engine, startEngine } from '../../harness/engine.ts';
 
 let engine: Engine;
 
@@ -151,6 +152,64 @@ describe('a restore whose worker dies as soon as it has ended', () => {
     } finally {
       release.mockRestore();
     }
+  });
+});
+
+describe('an end whose worker dies before it has told anybody', () => {
+  const PASSPHRASE = 'a passphrase of the spec';
+  const keysOf = async (job: DocumentReference) => (await job.collection('secrets').get()).size;
+  const endsOf = async (id: string) => {
+    const entries = await engine.db.collection('auditLogs').where('target', '==', id).get();
+    return entries.docs.map((entry) => entry.get('action')).filter((action) => /end$/.test(action));
+  };
+
+  /** Runs everything; the task that dies at the first thing after the end of this job does not come again. */
+  async function dieAtTheEndOf(job: DocumentReference): Promise<void> {
+    const { removeAll } = JobKeys.prototype;
+    const forget = vi.spyOn(JobKeys.prototype, 'removeAll');
+    forget.mockImplementation(async function (this: JobKeys, of) {
+      if (of.path === job.path) throw new Error('The worker died.');
+      await removeAll.call(this, of);
+    });
+    try {
+      await expect(engine.runAll()).rejects.toThrow('The worker died.');
+    } finally {
+      forget.mockRestore();
+      engine.waiting.length = 0;
+    }
+  }
+
+  /** Two sweepers at once see to it, and a third has nothing to do. */
+  async function expectTold(job: DocumentReference, action: string): Promise<void> {
+    expect(await keysOf(job)).toBe(1);
+    expect(await endsOf(job.id)).toEqual([]);
+    await Promise.all([engine.sweeper.sweep(), engine.sweeper.sweep()]);
+    expect(engine.waiting.length).toBeGreaterThan(1);
+    await Promise.all(
+      engine.waiting.splice(0).map(({ name, payload }) => engine.handlers[name]?.(payload)),
+    );
+    expect(await keysOf(job)).toBe(0);
+    expect(await endsOf(job.id)).toEqual([action]);
+    await engine.sweeper.sweep();
+    expect(engine.waiting).toEqual([]);
+  }
+
+  it('of a backup and of a restore is told by the sweeper, and stands in the audit log once', async () => {
+    const id = await engine.startBackup({ encryption: true, encryptionKey: PASSPHRASE });
+    await dieAtTheEndOf(engine.catalogue.ref(id));
+    expect(await engine.catalogue.get(id)).toMatchObject({ status: 'success' });
+    await expectTold(engine.catalogue.ref(id), 'backup.end');
+    await engine.db.doc('ledger/3').set({ n: 'damaged' });
+    const { restoreId } = await engine.restores.restoreBackup(
+      id,
+      { mode: 'exact', encryptionKey: PASSPHRASE, confirm: restorePhrase(engine.projectId) },
+      actor,
+    );
+    const job = engine.restoreCatalogue.ref(restoreId);
+    await dieAtTheEndOf(job);
+    expect(await engine.restoreCatalogue.get(restoreId)).toMatchObject({ status: 'success' });
+    await expectTold(job, 'restore.end');
+    expect((await engine.db.doc('ledger/3').get()).data()).toEqual({ n: 3 });
   });
 });
 

@@ -5,6 +5,7 @@ import {
   FieldPath,
   type Firestore,
   type Query,
+  type Transaction,
 } from 'firebase-admin/firestore';
 import {
   AuditLogEntry,
@@ -15,6 +16,7 @@ import {
 import { Batches } from '../platform/batches.ts';
 import { type AuditEntry, CHAIN_START, type ChainHead, seal, whyBroken } from './auditChain.ts';
 import { fromStored, timestampOf, toStored } from './stored.ts';
+import { isMarked, WITHOUT_MARK } from './unsettled.ts';
 
 export type { AuditEntry } from './auditChain.ts';
 
@@ -26,6 +28,9 @@ export type AuditFilter = Pick<
 /** Of a transaction's 500 writes. */
 const MAX_APPENDED = 400;
 const PAGE = 500;
+
+/** Every instance appends to the one head; a transaction that lost the race comes again. */
+const UNTIL_IN = { maxAttempts: 20 };
 
 export class AuditCatalogue {
   readonly #db: Firestore;
@@ -47,6 +52,16 @@ export class AuditCatalogue {
   /** Entries that come at once go into the chain together, in the order in which they came. */
   async append(entry: AuditEntry): Promise<void> {
     await this.#appending.add(entry);
+  }
+
+  /** Appends the entry of a job's end, unless that was done, and marks the end as settled with it. */
+  async appendEnd(job: DocumentReference, entry: AuditEntry): Promise<void> {
+    await this.#db.runTransaction(async (tx) => {
+      if (!isMarked(await tx.get(job))) return;
+      const append = await this.#afterHead(tx, [entry]);
+      tx.update(job, WITHOUT_MARK);
+      append();
+    }, UNTIL_IN);
   }
 
   /** A page of entries after the given one. The cursor of a page is the `seq` of its last entry. */
@@ -108,24 +123,26 @@ export class AuditCatalogue {
     return { ok: true, entries: last.seq, hash: last.hash, broken: null };
   }
 
-  /** In a transaction on the head of the chain, so that two entries never follow the same one. */
+  /** Reads the head of the chain, so that two entries never follow the same one, and answers how to write. */
+  async #afterHead(tx: Transaction, entries: readonly AuditEntry[]): Promise<() => void> {
+    const stored = (await tx.get(this.#head)).data();
+    return () => {
+      let last = stored === undefined ? CHAIN_START : headOf(stored);
+      for (const entry of entries) {
+        // As the database gives it back: times in details among them.
+        const sealed = seal(fromStored(toStored(entry)) as AuditEntry, last);
+        tx.create(this.#logs.doc(idOf(sealed.seq)), toStored({ ...sealed }));
+        last = { seq: sealed.seq, hash: sealed.hash };
+      }
+      tx.set(this.#head, last);
+    };
+  }
+
   #appendAll(entries: AuditEntry[]): Promise<null[]> {
-    return this.#db.runTransaction(
-      async (tx) => {
-        const stored = (await tx.get(this.#head)).data();
-        let last = stored === undefined ? CHAIN_START : headOf(stored);
-        for (const entry of entries) {
-          // As the database gives it back: times in details among them.
-          const sealed = seal(fromStored(toStored(entry)) as AuditEntry, last);
-          tx.create(this.#logs.doc(idOf(sealed.seq)), toStored({ ...sealed }));
-          last = { seq: sealed.seq, hash: sealed.hash };
-        }
-        tx.set(this.#head, last);
-        return entries.map(() => null);
-      },
-      // Every instance appends here; one that lost the race comes again.
-      { maxAttempts: 20 },
-    );
+    return this.#db.runTransaction(async (tx) => {
+      (await this.#afterHead(tx, entries))();
+      return entries.map(() => null);
+    }, UNTIL_IN);
   }
 
   async #readHead(): Promise<ChainHead> {

@@ -24,6 +24,7 @@ import { claimReport } from './claimReport.ts';
 import type { NewKeys } from './JobKeys.ts';
 import { NEW_STEP, stuckSteps } from './leases.ts';
 import { fromStored, StoredRange, timestampOf, toStored } from './stored.ts';
+import { findMarked, markOfEnd } from './unsettled.ts';
 import { createMissing } from './writeAll.ts';
 
 /** An object that belongs to a part, as it was stored. Sizes in bytes, hashes in hex. */
@@ -147,6 +148,11 @@ export class BackupCatalogue {
     return snapshot.docs.map((doc) => parse(doc.data()));
   }
 
+  /** Those that have ended and whose end not everybody knows of. */
+  async listUnsettled(): Promise<BackupMetadata[]> {
+    return (await findMarked(this.#backups)).map((doc) => parse(doc.data()));
+  }
+
   async update(id: string, patch: Partial<BackupMetadata>): Promise<void> {
     await this.ref(id).update(toStored(patch));
   }
@@ -170,7 +176,7 @@ export class BackupCatalogue {
     const snapshot = await tx.get(this.ref(id));
     const patch = snapshot.exists ? change(parse(snapshot.data() ?? {})) : null;
     return () => {
-      if (patch !== null) tx.update(this.ref(id), toStored(patch));
+      if (patch !== null) tx.update(this.ref(id), { ...toStored(patch), ...markOfEnd(patch) });
       return patch !== null;
     };
   }

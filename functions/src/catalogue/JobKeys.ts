@@ -1,5 +1,5 @@
 /** Keeps what the workers of a job need to encrypt or open backups, in a place that no client may read, while the job runs. */
-import type { DocumentReference } from 'firebase-admin/firestore';
+import type { DocumentReference, Transaction } from 'firebase-admin/firestore';
 
 /** A key as the services hand it over: already sealed, opaque here. */
 type StoredKey = Record<string, unknown>;
@@ -11,6 +11,14 @@ export class JobKeys {
   async find(job: DocumentReference, backupId: string): Promise<StoredKey | null> {
     const snapshot = await job.collection(KEYS).doc(backupId).get();
     return snapshot.data() ?? null;
+  }
+
+  /** For the transaction that ends the job: reads which there are, and answers how to remove them. */
+  async removing(job: DocumentReference): Promise<(tx: Transaction) => void> {
+    const { docs } = await job.collection(KEYS).get();
+    return (tx) => {
+      for (const { ref } of docs) tx.delete(ref);
+    };
   }
 
   async removeAll(job: DocumentReference): Promise<void> {

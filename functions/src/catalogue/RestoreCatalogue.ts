@@ -21,6 +21,7 @@ import type { NameRange } from '../domain/ranges.ts';
 import { claimReport } from './claimReport.ts';
 import { NEW_STEP, stuckSteps } from './leases.ts';
 import { fromStored, StoredRange, toStored } from './stored.ts';
+import { findMarked, markOfEnd } from './unsettled.ts';
 import { createMissing, updateAll } from './writeAll.ts';
 
 /**
@@ -164,6 +165,12 @@ export class RestoreCatalogue {
     return snapshot.docs.map((doc) => parse(doc.data()));
   }
 
+  /** Those that have ended and whose end not everybody knows of. */
+  async listUnsettled(): Promise<RestoreJob[]> {
+    const marked = await findMarked(this.#db.collection(COLLECTIONS.restores));
+    return marked.map((doc) => parse(doc.data()));
+  }
+
   /**
    * Changes the record unless it has ended; answers whether it did. `also` reads what else is to change in the same moment,
    * and answers how.
@@ -181,7 +188,7 @@ export class RestoreCatalogue {
       const patch = change(job);
       if (patch === null) return false;
       const act = await also(tx);
-      tx.update(this.ref(id), toStored(patch));
+      tx.update(this.ref(id), { ...toStored(patch), ...markOfEnd(patch) });
       act();
       return true;
     });

@@ -1,4 +1,5 @@
 /** Records who did what, from where, and how it ended; and reads it back, page by page. */
+import type { DocumentReference } from 'firebase-admin/firestore';
 import type { AuditCatalogue, AuditEntry } from '../catalogue/AuditCatalogue.ts';
 import type {
   AuditLogEntry,
@@ -11,6 +12,8 @@ import type { Actor } from '../domain/access.ts';
 import { FirevaultError } from '../domain/errors.ts';
 import type { Clock } from '../platform/clock.ts';
 
+type AuditedAct = Omit<AuditEntry, 'at' | 'actor'> & { actor: Actor };
+
 const EXPORT_PAGE = 500;
 
 export class AuditLog {
@@ -22,13 +25,13 @@ export class AuditLog {
     this.#clock = clock;
   }
 
-  async record(entry: Omit<AuditEntry, 'at' | 'actor'> & { actor: Actor }): Promise<void> {
-    const { uid, email, ip } = entry.actor;
-    await this.#catalogue.append({
-      ...entry,
-      at: this.#clock.now().toISOString(),
-      actor: { uid, email, ip },
-    });
+  async record(act: AuditedAct): Promise<void> {
+    await this.#catalogue.append(this.#entryOf(act));
+  }
+
+  /** Records the end of a job once, however often it is told, and with it that all who care know. */
+  async recordEnd(job: DocumentReference, act: AuditedAct): Promise<void> {
+    await this.#catalogue.appendEnd(job, this.#entryOf(act));
   }
 
   /** Throws `list/bad-cursor`. */
@@ -65,6 +68,10 @@ export class AuditLog {
   /** Whether every entry is there, unchanged and in its place. */
   verify(): Promise<AuditVerdict> {
     return this.#catalogue.verify();
+  }
+
+  #entryOf({ actor: { uid, email, ip }, ...act }: AuditedAct): AuditEntry {
+    return { ...act, at: this.#clock.now().toISOString(), actor: { uid, email, ip } };
   }
 
   async #seqOf(cursor: string): Promise<number> {

@@ -1,5 +1,5 @@
 /** Gives jobs the encryption of the backups they read and write, and keeps passphrases out of every record. */
-import type { DocumentReference } from 'firebase-admin/firestore';
+import type { DocumentReference, Transaction } from 'firebase-admin/firestore';
 import { z } from 'zod';
 import type { BackupKey } from '../archive/encryption/BackupKey.ts';
 import { Encryption, newEncryption, openEncryption } from '../archive/encryption/Encryption.ts';
@@ -79,6 +79,11 @@ export class EncryptionKeys {
     const masterKeys = this.#deps.masterKeys();
     if (sealed === null) return openEncryption(header, { masterKeys });
     return new Encryption(header, openSealedKey(sealed, job.id, masterKeys));
+  }
+
+  /** In the transaction that ends the job. */
+  forgetting(job: DocumentReference): Promise<(tx: Transaction) => void> {
+    return this.#deps.jobKeys.removing(job);
   }
 
   /** When the job has ended. */

@@ -1,5 +1,5 @@
-/** Sets a job going again that has come to a stop: steps whose worker died, tasks that were lost. */
-import type { BackupCatalogue } from '../catalogue/BackupCatalogue.ts';
+/** Sets a job going again that has come to a stop: steps whose worker died, tasks that were lost, ends that nobody was told of. */
+import { type BackupCatalogue, hasEnded } from '../catalogue/BackupCatalogue.ts';
 import type { RestoreCatalogue } from '../catalogue/RestoreCatalogue.ts';
 import type { BackupMetadata, RestoreJob, Runner } from '../contract/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -27,18 +27,21 @@ export class JobRevival {
     this.#deps = deps;
   }
 
-  /** The open jobs that are this runner's. */
+  /** The jobs of this runner that have not ended, or whose end is not settled. */
   async openJobs(): Promise<{ backups: BackupMetadata[]; restores: RestoreJob[] }> {
     const { backups, restores, runner } = this.#deps;
     const isOurs = ({ runBy }: { runBy: Runner }) => runBy === runner;
     return {
-      backups: (await backups.listOpen()).filter(isOurs),
-      restores: (await restores.listOpen()).filter(isOurs),
+      backups: [...(await backups.listOpen()), ...(await backups.listUnsettled())].filter(isOurs),
+      restores: [...(await restores.listOpen()), ...(await restores.listUnsettled())].filter(
+        isOurs,
+      ),
     };
   }
 
   async reviveBackup(backup: BackupMetadata): Promise<void> {
     const { backups, planner, tasks, clock } = this.#deps;
+    if (hasEnded(backup)) return this.#finish(backup);
     if (backup.phase === 'queued' || backup.phase === 'planning') return planner.plan(backup.id);
     const stuck = (await backups.stuckParts(backup.id, clock.now())).slice(0, STUCK_PARTS);
     await mapLimited(stuck, 16, (partId) =>
@@ -47,8 +50,7 @@ export class JobRevival {
         partId,
       }),
     );
-    if (await backups.hasOpenParts(backup.id)) return;
-    await tasks.enqueue('finishBackup', `${backup.id}/${visitAt(clock)}`, { backupId: backup.id });
+    if (!(await backups.hasOpenParts(backup.id))) await this.#finish(backup);
   }
 
   async reviveRestore(job: RestoreJob): Promise<void> {
@@ -61,6 +63,11 @@ export class JobRevival {
       }),
     );
     await tasks.enqueue('advanceRestore', `${job.id}/${visitAt(clock)}`, { restoreId: job.id });
+  }
+
+  async #finish({ id }: BackupMetadata): Promise<void> {
+    const { tasks, clock } = this.#deps;
+    await tasks.enqueue('finishBackup', `${id}/${visitAt(clock)}`, { backupId: id });
   }
 }
 

@@ -1,4 +1,4 @@
-/** Ends a backup once: its record, its keys, the audit log, and the restore that waits for it. */
+/** Ends a backup once: its record, its keys, the restore that waits for it, who is to be told, and the audit log. */
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import { hasEnded } from '../../catalogue/BackupCatalogue.ts';
 import type { BackupMetadata } from '../../contract/index.ts';
@@ -33,7 +33,7 @@ export class BackupEnding {
    * and was told that it would be, so it may not end as made.
    */
   async end(backupId: string, ending: Ending): Promise<boolean> {
-    const { catalogue, audit, clock, logger } = this.#deps;
+    const { catalogue, clock, logger } = this.#deps;
     const isMade = ending.status === 'success' || ending.status === 'partial';
     let isToBeCancelled = false;
     const now = clock.now();
@@ -59,21 +59,14 @@ export class BackupEnding {
     if (ended) {
       const { status } = ending;
       logger.info('The backup has ended', { backupId, status, documents: totals.documents });
-      await audit.record({
-        action: 'backup.end',
-        outcome: status === 'success' ? 'success' : 'failure',
-        actor: SYSTEM_ACTOR,
-        target: backupId,
-        details: { status, documents: totals.documents, error: ending.error ?? null },
-      });
     }
     await this.settle(backupId);
     return !isToBeCancelled;
   }
 
-  /** What follows an end; repeated by whoever finds the backup ended, in case the first died before it. */
+  /** What follows an end; repeated by whoever finds the backup ended, in case the first died before it was through. */
   async settle(backupId: string): Promise<void> {
-    const { catalogue, keys, tasks } = this.#deps;
+    const { catalogue, keys, tasks, audit } = this.#deps;
     const backup = await catalogue.find(backupId);
     if (backup === null || !hasEnded(backup)) return;
     // Always: one that was to build on an encrypted base keeps a key, whatever has become of it.
@@ -84,5 +77,13 @@ export class BackupEnding {
       await tasks.enqueue('advanceRestore', `${restoreId}/secured`, { restoreId });
     }
     await this.#deps.followUp.backupEnded(backup);
+    const { status, progress, error } = backup;
+    await audit.recordEnd(catalogue.ref(backupId), {
+      action: 'backup.end',
+      outcome: status === 'success' ? 'success' : 'failure',
+      actor: SYSTEM_ACTOR,
+      target: backupId,
+      details: { status, documents: progress?.documents ?? 0, error },
+    });
   }
 }

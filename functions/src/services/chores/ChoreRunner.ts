@@ -78,21 +78,21 @@ export class ChoreRunner {
         catalogue.find(backupId),
         chores.find(backupId, choreId),
       ]);
+      if (backup !== null && chore !== null) {
+        return this.#attempt(backup, chore, owner, claim.attempt);
+      }
       // What is left of a record that is gone would be found waiting for ever.
-      if (backup === null || chore === null) await ref.delete();
-      else if (await this.#attempt(backup, chore, owner, claim.attempt)) return;
+      await keys.forget(ref);
+      await ref.delete();
     }
-    // Last of all: who comes after a worker that died before this needs them to come to the same end.
-    await keys.forget(ref);
   }
 
-  /** Answers whether there is more to do. */
   async #attempt(
     backup: BackupMetadata,
     chore: Chore,
     owner: string,
     attempt: number,
-  ): Promise<boolean> {
+  ): Promise<void> {
     const { leases, chores, followUp, clock, logger } = this.#deps;
     const ref = chores.ref(backup.id, chore.id);
     const work = this.#deps.works[chore.kind];
@@ -113,7 +113,7 @@ export class ChoreRunner {
         await leases.settle(ref, owner, { state: 'queued', ...progress, barren: 0 });
         const payload = { backupId: backup.id, choreId: chore.id };
         await this.#deps.tasks.enqueue('runChore', `${backup.id}/${chore.id}/${attempt}`, payload);
-        return true;
+        return;
       }
       await leases.extend(ref, owner, { ...progress });
       await work.conclude(backup, chore, progress, null);
@@ -144,17 +144,17 @@ export class ChoreRunner {
       await followUp.choreEnded({ id: chore.id, kind: chore.kind, backupId: backup.id, failure });
       await this.#settle(ref, owner, { state: 'failed', ...progress });
     }
-    return false;
   }
 
-  /** The chore that removes a backup removes its own record too. */
+  /** Its keys go with it: a successor needs them to come to the same end. The chore that removes a backup removes its own record too. */
   async #settle(
     ref: ReturnType<ChoreCatalogue['ref']>,
     owner: string,
     fields: { state: 'done' | 'failed' } & ChoreProgress,
   ): Promise<void> {
     if (!(await ref.get()).exists) return;
-    await this.#deps.leases.settle(ref, owner, fields);
+    const forget = await this.#deps.keys.forgetting(ref);
+    await this.#deps.leases.settle(ref, owner, fields, forget);
   }
 }
 

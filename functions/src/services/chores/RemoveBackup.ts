@@ -56,12 +56,12 @@ export class RemoveBackup implements ChoreWork {
     failure: ChoreFailure | null,
   ): Promise<void> {
     const { catalogue, audit } = this.#deps;
-    if (failure === null) await catalogue.remove(backup.id);
-    else {
+    if (failure !== null) {
       await catalogue.change(backup.id, () => ({
         error: `Not everything could be removed: ${failure.reason} Delete it again when that is mended.`,
       }));
     }
+    // Before the record is gone, with which this chore goes: who dies in between says it twice rather than never.
     await audit.record({
       action: 'backup.deleted',
       outcome: failure === null ? 'success' : 'failure',
@@ -69,6 +69,7 @@ export class RemoveBackup implements ChoreWork {
       target: backup.id,
       details: { error: failure?.reason ?? null },
     });
+    if (failure === null) await catalogue.remove(backup.id);
   }
 
   async #removeAt({ provider: id, path }: StorageLocation, signal: AbortSignal): Promise<void> {

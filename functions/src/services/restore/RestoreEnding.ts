@@ -1,4 +1,4 @@
-/** Ends a restore once: its record, its lock, its keys, the audit log, and what the end means for other records. */
+/** Ends a restore once: its record, its lock, its keys, what the end means for other records, and the audit log. */
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import type { RestoreCatalogue } from '../../catalogue/RestoreCatalogue.ts';
 import type { RestoreLock } from '../../catalogue/RestoreLock.ts';
@@ -33,7 +33,7 @@ export class RestoreEnding {
 
   /** A restore that has ended stays as it is. */
   async end(job: RestoreJob, end: RestoreEnd): Promise<void> {
-    const { catalogue, lock, audit, clock, logger } = this.#deps;
+    const { catalogue, lock, clock, logger } = this.#deps;
     const now = clock.now();
     const ended = await catalogue.updateOpen(
       job.id,
@@ -48,23 +48,13 @@ export class RestoreEnding {
       }),
       (tx) => lock.releasing(tx, job),
     );
-    if (ended) {
-      const { status, error } = end;
-      logger.info('The restore has ended', { restoreId: job.id, status });
-      await audit.record({
-        action: job.dryRun ? 'restore.preview.end' : 'restore.end',
-        outcome: status === 'success' || status === 'previewed' ? 'success' : 'failure',
-        actor: SYSTEM_ACTOR,
-        target: job.id,
-        details: { status, purpose: job.purpose, backupId: job.backupId, error },
-      });
-    }
+    if (ended) logger.info('The restore has ended', { restoreId: job.id, status: end.status });
     await this.settle(job);
   }
 
-  /** What follows an end; repeated by whoever finds the restore ended, in case the first died before it. */
+  /** What follows an end; repeated by whoever finds the restore ended, in case the first died before it was through. */
   async settle({ id }: RestoreJob): Promise<void> {
-    const { catalogue, lock, keys } = this.#deps;
+    const { catalogue, lock, keys, audit } = this.#deps;
     const job = await catalogue.get(id);
     await lock.release(job);
     await keys.forget(catalogue.ref(id));
@@ -73,6 +63,14 @@ export class RestoreEnding {
     }
     if (job.purpose === 'drill') await this.#recordDrill(job);
     await this.#deps.followUp.restoreEnded(job);
+    const { status, purpose, backupId, error } = job;
+    await audit.recordEnd(catalogue.ref(id), {
+      action: job.dryRun ? 'restore.preview.end' : 'restore.end',
+      outcome: status === 'success' || status === 'previewed' ? 'success' : 'failure',
+      actor: SYSTEM_ACTOR,
+      target: id,
+      details: { status, purpose, backupId, error },
+    });
   }
 
   /** The backup says when it was last proven to be restorable. */

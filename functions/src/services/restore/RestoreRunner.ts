@@ -83,7 +83,9 @@ export class RestoreRunner {
     } catch (error) {
       if (isLeaseLost(error)) throw error;
       logger.error('The restore cannot go on', error, { restoreId, attempt: claim.attempt });
-      if (isTransient(error) && claim.attempt < MAX_ATTEMPTS_PER_JOB) {
+      const isRetried = isTransient(error) && claim.attempt < MAX_ATTEMPTS_PER_JOB;
+      // Where only what follows the end has failed, the restore is what its record says.
+      if (isRetried || restoreHasEnded(await this.#deps.catalogue.get(restoreId))) {
         await leases.settle(ref, owner, { state: 'queued' });
         throw error;
       }
