@@ -34,7 +34,7 @@ export async function driveToRest(world: World, queue: TaskQueue): Promise<void>
 /** What has not come to its end, a sentence each. */
 function openIn(rows: readonly Row[], now: number): string[] {
   const jobs = [...rootRows(rows, 'backupMetadata'), ...rootRows(rows, 'restoreJobs')].filter(
-    ({ data }) => OPEN.includes(String(data.status)) || data.unsettled === true,
+    ({ data }) => OPEN.includes(String(data.status)) || data.unsettled !== undefined,
   );
   const steps = rows
     .filter(({ path, data }) => path.split('/').length === 4 && isOpenStep(data))
@@ -61,7 +61,7 @@ function describeJob({ path, data }: Row, rows: readonly Row[], now: number): st
   const parts = [...states].map(([name, those]) => `${those.length} ${name}`).join(', ');
   const since = phaseSince == null ? '' : ` since ${phaseSince}`;
   const cancel = cancelRequested === true ? ', to be cancelled' : '';
-  const told = unsettled === true ? ', its end not told' : '';
+  const told = unsettled !== undefined ? ', its end not told' : '';
   const step = `its step ${state}, attempt ${attempt}, ${describeLease(data.lease, now)}`;
   return `${path} is ${status}, ${phase}${since}${cancel}${told}; ${step}; parts: ${parts || 'none'}; error: ${say(error)}`;
 }

@@ -16,7 +16,7 @@ import {
 import { Batches } from '../platform/batches.ts';
 import { type AuditEntry, CHAIN_START, type ChainHead, seal, whyBroken } from './auditChain.ts';
 import { fromStored, timestampOf, toStored } from './stored.ts';
-import { isMarked, WITHOUT_MARK } from './unsettled.ts';
+import { isUnrecorded, RECORDED } from './unsettled.ts';
 
 export type { AuditEntry } from './auditChain.ts';
 
@@ -54,12 +54,12 @@ export class AuditCatalogue {
     await this.#appending.add(entry);
   }
 
-  /** Appends the entry of a job's end, unless that was done, and marks the end as settled with it. */
+  /** Appends the entry of a job's end, unless that was done, which the job's record tells. */
   async appendEnd(job: DocumentReference, entry: AuditEntry): Promise<void> {
     await this.#db.runTransaction(async (tx) => {
-      if (!isMarked(await tx.get(job))) return;
+      if (!isUnrecorded(await tx.get(job))) return;
       const append = await this.#afterHead(tx, [entry]);
-      tx.update(job, WITHOUT_MARK);
+      tx.update(job, RECORDED);
       append();
     }, UNTIL_IN);
   }

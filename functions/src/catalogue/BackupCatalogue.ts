@@ -24,7 +24,7 @@ import { claimReport } from './claimReport.ts';
 import type { NewKeys } from './JobKeys.ts';
 import { NEW_STEP, stuckSteps } from './leases.ts';
 import { fromStored, StoredRange, timestampOf, toStored } from './stored.ts';
-import { findMarked, markOfEnd } from './unsettled.ts';
+import { findUnsettled, markOfEnd, settleEnd } from './unsettled.ts';
 import { createMissing } from './writeAll.ts';
 
 /** An object that belongs to a part, as it was stored. Sizes in bytes, hashes in hex. */
@@ -148,9 +148,14 @@ export class BackupCatalogue {
     return snapshot.docs.map((doc) => parse(doc.data()));
   }
 
+  /** Everybody knows of the end now. */
+  settleEnd(id: string): Promise<void> {
+    return settleEnd(this.ref(id));
+  }
+
   /** Those that have ended and whose end not everybody knows of. */
   async listUnsettled(): Promise<BackupMetadata[]> {
-    return (await findMarked(this.#backups)).map((doc) => parse(doc.data()));
+    return (await findUnsettled(this.#backups)).map((doc) => parse(doc.data()));
   }
 
   async update(id: string, patch: Partial<BackupMetadata>): Promise<void> {

@@ -21,7 +21,7 @@ import type { NameRange } from '../domain/ranges.ts';
 import { claimReport } from './claimReport.ts';
 import { NEW_STEP, stuckSteps } from './leases.ts';
 import { fromStored, StoredRange, toStored } from './stored.ts';
-import { findMarked, markOfEnd } from './unsettled.ts';
+import { findUnsettled, markOfEnd, settleEnd } from './unsettled.ts';
 import { createMissing, updateAll } from './writeAll.ts';
 
 /**
@@ -165,10 +165,15 @@ export class RestoreCatalogue {
     return snapshot.docs.map((doc) => parse(doc.data()));
   }
 
+  /** Everybody knows of the end now. */
+  settleEnd(id: string): Promise<void> {
+    return settleEnd(this.ref(id));
+  }
+
   /** Those that have ended and whose end not everybody knows of. */
   async listUnsettled(): Promise<RestoreJob[]> {
-    const marked = await findMarked(this.#db.collection(COLLECTIONS.restores));
-    return marked.map((doc) => parse(doc.data()));
+    const unsettled = await findUnsettled(this.#db.collection(COLLECTIONS.restores));
+    return unsettled.map((doc) => parse(doc.data()));
   }
 
   /**

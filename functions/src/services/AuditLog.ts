@@ -29,7 +29,7 @@ export class AuditLog {
     await this.#catalogue.append(this.#entryOf(act));
   }
 
-  /** Records the end of a job once, however often it is told, and with it that all who care know. */
+  /** Records the end of a job once, however often it is told. */
   async recordEnd(job: DocumentReference, act: AuditedAct): Promise<void> {
     await this.#catalogue.appendEnd(job, this.#entryOf(act));
   }

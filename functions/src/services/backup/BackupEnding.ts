@@ -1,4 +1,4 @@
-/** Ends a backup once: its record, its keys, the restore that waits for it, who is to be told, and the audit log. */
+/** Ends a backup once: its record, the audit log, its keys, the restore that waits for it, and who is to be told. */
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import { hasEnded } from '../../catalogue/BackupCatalogue.ts';
 import type { BackupMetadata } from '../../contract/index.ts';
@@ -69,14 +69,6 @@ export class BackupEnding {
     const { catalogue, keys, tasks, audit } = this.#deps;
     const backup = await catalogue.find(backupId);
     if (backup === null || !hasEnded(backup)) return;
-    // Always: one that was to build on an encrypted base keeps a key, whatever has become of it.
-    await keys.forget(catalogue.ref(backupId));
-    // A restore that waits for its safety backup goes on now.
-    const restoreId = backup.metadata.restoreId;
-    if (typeof restoreId === 'string') {
-      await tasks.enqueue('advanceRestore', `${restoreId}/secured`, { restoreId });
-    }
-    await this.#deps.followUp.backupEnded(backup);
     const { status, progress, error } = backup;
     await audit.recordEnd(catalogue.ref(backupId), {
       action: 'backup.end',
@@ -85,5 +77,14 @@ export class BackupEnding {
       target: backupId,
       details: { status, documents: progress?.documents ?? 0, error },
     });
+    // Always: one that was to build on an encrypted base keeps a key, whatever has become of it.
+    await keys.forget(catalogue.ref(backupId));
+    // A restore that waits for its safety backup goes on now.
+    const restoreId = backup.metadata.restoreId;
+    if (typeof restoreId === 'string') {
+      await tasks.enqueue('advanceRestore', `${restoreId}/secured`, { restoreId });
+    }
+    await this.#deps.followUp.backupEnded(backup);
+    await catalogue.settleEnd(backupId);
   }
 }

@@ -1,4 +1,4 @@
-/** Ends a restore once: its record, its lock, its keys, what the end means for other records, and the audit log. */
+/** Ends a restore once: its record, the audit log, its lock, its keys, what the end means for other records, and who is to be told. */
 import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import type { RestoreCatalogue } from '../../catalogue/RestoreCatalogue.ts';
 import type { RestoreLock } from '../../catalogue/RestoreLock.ts';
@@ -56,13 +56,6 @@ export class RestoreEnding {
   async settle({ id }: RestoreJob): Promise<void> {
     const { catalogue, lock, keys, audit } = this.#deps;
     const job = await catalogue.get(id);
-    await lock.release(job);
-    await keys.forget(catalogue.ref(id));
-    if (job.undoOf !== null && job.status === 'success') {
-      await catalogue.update(job.undoOf, { undoneBy: id });
-    }
-    if (job.purpose === 'drill') await this.#recordDrill(job);
-    await this.#deps.followUp.restoreEnded(job);
     const { status, purpose, backupId, error } = job;
     await audit.recordEnd(catalogue.ref(id), {
       action: job.dryRun ? 'restore.preview.end' : 'restore.end',
@@ -71,6 +64,14 @@ export class RestoreEnding {
       target: id,
       details: { status, purpose, backupId, error },
     });
+    await lock.release(job);
+    await keys.forget(catalogue.ref(id));
+    if (job.undoOf !== null && job.status === 'success') {
+      await catalogue.update(job.undoOf, { undoneBy: id });
+    }
+    if (job.purpose === 'drill') await this.#recordDrill(job);
+    await this.#deps.followUp.restoreEnded(job);
+    await catalogue.settleEnd(id);
   }
 
   /** The backup says when it was last proven to be restorable. */
