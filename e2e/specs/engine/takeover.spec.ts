@@ -10,7 +10,10 @@ import { WHOLE_DATABASE } from '../../../functions/src/domain/scope.ts';
 import { newRestoreId } from '../../../functions/src/platform/ids.ts';
 import { restoreScope } from '../../../functions/src/services/restore/jobScope.ts';
 import { planPieces } from '../../../functions/src/services/restore/planPieces.ts';
+import type { StorageProvider } from '../../../functions/src/storage/StorageProvider.ts';
+import { verify } from '../../harness/chores.ts';
 import { actor, type Engine, startEngine } from '../../harness/engine.ts';
+import { FaultyStore } from '../../harness/FaultyStore.ts';
 
 let engine: Engine;
 
@@ -28,6 +31,12 @@ beforeEach(async () => {
 async function takeOver(backupId: string): Promise<void> {
   const expiresAt = Timestamp.fromMillis(Date.now() + 60_000);
   await engine.catalogue.ref(backupId).update({ lease: { owner: 'another', expiresAt } });
+}
+
+function storeNamed(name: string): StorageProvider {
+  const store = engine.stores.get(name);
+  if (store === undefined) throw new Error(`There is no store ${name}.`);
+  return store;
 }
 
 /** An engine whose worker loses its lease while it counts. */
@@ -67,6 +76,46 @@ describe('a planner that is overtaken', () => {
   });
 });
 
+describe('a worker whose upload ends when another has done the part', () => {
+  it('spoils none of its objects, though what it stored is other bytes', async () => {
+    const store = new FaultyStore(storeNamed('first'));
+    const { promise: untilOvertaken, resolve: letItEnd } = Promise.withResolvers<void>();
+    const { promise: isUploading, resolve: begin } = Promise.withResolvers<void>();
+    let uploads = 0;
+    store.faults.upload = async function* (bytes, path) {
+      const isFirst = path.includes('/parts/') && ++uploads === 1;
+      yield* bytes;
+      if (!isFirst) return;
+      begin();
+      await untilOvertaken;
+    };
+    engine.stores.set('first', store);
+    try {
+      // Each attempt encrypts anew.
+      const id = await engine.startBackup({ encryption: true });
+      await engine.planner.plan(id);
+      const [task] = engine.waiting.splice(0);
+      const run = () => engine.handlers.exportPart?.(task?.payload ?? {});
+      const overtaken = expect(run()).rejects.toThrow('taken over');
+      await isUploading;
+      const expiresAt = Timestamp.fromMillis(Date.now() - 1);
+      const part = engine.catalogue.partRef(id, task?.payload.partId ?? '');
+      await part.update({ lease: { owner: 'the slow one', expiresAt } });
+      await run();
+      letItEnd();
+      await overtaken;
+      expect(uploads).toBe(2);
+      await engine.runTasks();
+      expect(await engine.catalogue.get(id)).toMatchObject({ status: 'success', warnings: [] });
+      const { status, problems } =
+        (await verify(engine, await engine.catalogue.get(id), 'checksum')).verification ?? {};
+      expect({ status, problems }).toEqual({ status: 'passed', problems: undefined });
+    } finally {
+      engine.stores.set('first', store.inner);
+    }
+  });
+});
+
 describe('a finisher that is overtaken', () => {
   it('leaves the backup to its successor, which ends it as a success', async () => {
     const id = await engine.aBackup();
@@ -82,8 +131,7 @@ describe('a finisher that is overtaken', () => {
 
 describe('a store that gives back other bytes than it was given', () => {
   it('fails alone: the other holds the backup, and the reason is said', async () => {
-    const lying = engine.stores.get('second');
-    if (lying === undefined) throw new Error('There are two stores.');
+    const lying = storeNamed('second');
     const honest = lying.downloadStream.bind(lying);
     lying.downloadStream = async function* (path, options) {
       for await (const chunk of honest(path, options)) yield chunk.map((byte) => byte ^ 1);
