@@ -322,6 +322,11 @@ describe('on a phone', () => {
     page = portal.page;
     await signInAs(page, adminEmail);
     await page.getByRole('heading', { name: 'History' }).waitFor();
+    // What a finger has touched stays to be read, until the next is touched.
+    await page.getByRole('listitem').locator('time').first().tap();
+    await page.getByRole('tooltip').waitFor();
+    await page.getByRole('heading', { name: 'History' }).tap();
+    await page.getByRole('tooltip').waitFor({ state: 'detached' });
     const drawer = await openDrawer();
     await drawer.getByRole('radio', { name: 'Chosen collections' }).check();
     await drawer.getByRole('checkbox', { name: /customers/ }).check();

@@ -263,6 +263,29 @@ describe('a run that fails', () => {
     // Seen at once, and stored a little later.
     await expect.poll(unread, { timeout: JOB_MS }).toEqual([]);
   });
+
+  it('says to who points at it, with the mouse or the keyboard, when it was and why nothing can be restored', async () => {
+    const row = page.getByRole('row').filter({ hasText: 'Failed' }).first();
+    const tip = page.getByRole('tooltip');
+    await row.locator('time').first().hover();
+    await tip.getByText(/\d{4}, \d\d:\d\d:\d\d \(.+\)$/).waitFor();
+    await page.keyboard.press('Escape');
+    await tip.waitFor({ state: 'detached' });
+
+    const restore = row.getByRole('button', { name: 'Restore' });
+    const reason = 'It failed, so there is nothing complete to restore from.';
+    await restore.hover();
+    await tip.getByText(reason).waitFor();
+    await page.getByRole('heading', { name: 'History' }).hover();
+    await tip.waitFor({ state: 'detached' });
+    await restore.focus();
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Tab');
+    await tip.getByText(reason).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.keyboard.press('Tab');
+    await tip.waitFor({ state: 'detached' });
+  });
 });
 
 describe('the list of schedules', () => {

@@ -1,7 +1,7 @@
 /** Shows a moment relative to now, with the exact one on hover and for screen readers' `time`. */
-import { Tooltip } from '@mantine/core';
 import { formatExact, formatMoment, msOf, viewerZone } from '../../lib/instants.ts';
 import { relativeTime } from '../../lib/relativeTime.ts';
+import { Tip } from './Tip.tsx';
 import { useAtPresent } from './useNow.ts';
 
 interface MomentProps {
@@ -17,8 +17,8 @@ export function Moment({ at, as = 'relative' }: MomentProps) {
   );
   const exact = formatExact(ms, viewerZone());
   return (
-    <Tooltip label={exact} events={{ hover: true, focus: true, touch: true }}>
+    <Tip label={exact}>
       <time dateTime={at}>{words}</time>
-    </Tooltip>
+    </Tip>
   );
 }

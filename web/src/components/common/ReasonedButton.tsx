@@ -1,6 +1,7 @@
 /** A button that, while it cannot be used, stays within reach of the keyboard and says why. */
-import { Button, type ButtonProps, Tooltip, VisuallyHidden } from '@mantine/core';
+import { Button, type ButtonProps, VisuallyHidden } from '@mantine/core';
 import { useId } from 'react';
+import { Tip } from './Tip.tsx';
 
 interface ReasonedButtonProps extends ButtonProps {
   /** Why it cannot be used now; `null` when it can. */
@@ -15,7 +16,7 @@ export function ReasonedButton({ reason, onClick, aboutId, ...button }: Reasoned
   const describedBy = reason === null ? aboutId : reasonId;
   return (
     <>
-      <Tooltip label={reason} disabled={reason === null} multiline maw={320} events={ALL_EVENTS}>
+      <Tip label={reason} width={320}>
         <Button
           {...button}
           // Not `disabled`: a disabled button is skipped by the keyboard, and its reason with it.
@@ -26,10 +27,8 @@ export function ReasonedButton({ reason, onClick, aboutId, ...button }: Reasoned
             if (reason === null) onClick();
           }}
         />
-      </Tooltip>
+      </Tip>
       {reason !== null && <VisuallyHidden id={reasonId}>{reason}</VisuallyHidden>}
     </>
   );
 }
-
-const ALL_EVENTS = { hover: true, focus: true, touch: true };

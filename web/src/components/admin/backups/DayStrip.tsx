@@ -1,6 +1,7 @@
 /** Thirty days side by side: one bar a day, its shape and colour saying what became of its backups. */
-import { Skeleton, Tooltip } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { formatDay } from '../../../lib/instants.ts';
+import { Tip } from '../../common/Tip.tsx';
 import classes from './DayStrip.module.css';
 import { type DayState, dayWords, type StripDay, stripSummary } from './dayStrip.ts';
 
@@ -28,13 +29,9 @@ export function DayStrip({ strip }: { strip: readonly StripDay[] | null }) {
           aria-label={`Last 30 days: ${stripSummary(strip)}`}
         >
           {strip.map((one) => (
-            <Tooltip
-              key={one.day}
-              label={`${formatDay(one.noonMs, 'UTC')}: ${dayWords(one)}`}
-              events={{ hover: true, focus: false, touch: true }}
-            >
+            <Tip key={one.day} label={`${formatDay(one.noonMs, 'UTC')}: ${dayWords(one)}`}>
               <div className={classes.day} data-state={one.state} />
-            </Tooltip>
+            </Tip>
           ))}
         </div>
       )}

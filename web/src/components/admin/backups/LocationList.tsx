@@ -1,7 +1,8 @@
 /** Where a backup is stored, or is being stored: each place with its state, and why where it failed. */
 import { type BackupMetadata, canCopyTo } from '@contract';
-import { Group, Text, Tooltip, VisuallyHidden } from '@mantine/core';
+import { Group, Text, VisuallyHidden } from '@mantine/core';
 import { LongName } from '../../common/LongName.tsx';
+import { Tip } from '../../common/Tip.tsx';
 import { ToneIcon } from '../../common/ToneIcon.tsx';
 import { locationError, locationLook } from './locationWords.ts';
 import { RetryDestination } from './RetryDestination.tsx';
@@ -22,7 +23,7 @@ export function LocationList({ backup, withRetry = false }: LocationListProps) {
         const words = `${look.word.toLowerCase()}${error === null ? '' : `: ${error}`}`;
         return (
           <Group key={`${one.provider}/${one.path}`} gap={6} wrap="nowrap" component="span">
-            <Tooltip label={words} multiline maw={360}>
+            <Tip label={words} width={360}>
               <Group gap={4} wrap="nowrap" component="span">
                 <ToneIcon tone={look.tone} size={16} isAlive={look.isAlive} />
                 <Text size="sm" component="span">
@@ -30,7 +31,7 @@ export function LocationList({ backup, withRetry = false }: LocationListProps) {
                 </Text>
                 <VisuallyHidden>{words}</VisuallyHidden>
               </Group>
-            </Tooltip>
+            </Tip>
             {one.status === 'copying' && (
               <Text
                 size="xs"
