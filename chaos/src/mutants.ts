@@ -59,8 +59,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'untold-end',
     what: 'the sweeper does not visit jobs whose worker died before it had told of their end',
     file: 'services/JobRevival.ts',
-    right: '...(await backups.listUnsettled())',
-    wrong: '...[]',
+    right: 'const unsettled = await backups.listUnsettled();',
+    wrong: 'const unsettled: BackupMetadata[] = [];',
   },
   {
     name: 'needed-base',

@@ -204,6 +204,23 @@ describe('a restore whose worker dies as soon as it has ended', () => {
   });
 });
 
+describe('an end in the command line that its process did not live to tell', () => {
+  it('is told by the functions, but for a backup that a restore there waits for', async () => {
+    const [alone, awaited] = await Promise.all([engine.aBackup(), engine.aBackup()]);
+    await engine.catalogue.update(awaited, { metadata: { restoreId: newRestoreId(new Date()) } });
+    for (const id of [alone, awaited]) {
+      await engine.catalogue.updateOpen(id, () => ({
+        ...{ status: 'failed', phase: 'done', error: 'The disk is full.', runBy: 'command-line' },
+      }));
+    }
+    await engine.sweeper.sweep();
+    expect(engine.waiting.map(({ payload }) => payload.backupId)).toEqual([alone]);
+    await engine.runTasks();
+    const left = await engine.catalogue.listUnsettled();
+    expect(left.map(({ id }) => id)).toEqual([awaited]);
+  });
+});
+
 describe.each([
   ['it stands in the audit log', AuditCatalogue.prototype, 'appendEnd', 0],
   ['its keys are forgotten', JobKeys.prototype, 'removeAll', 1],

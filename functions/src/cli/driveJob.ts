@@ -55,7 +55,11 @@ export function driveRestore(
     }),
     revive: async (job) => {
       // The safety backup and the past that it may need are backups of their own, whoever began them.
-      for (const backup of await engine.catalogue.listOpen()) {
+      const { catalogue } = engine;
+      for (const backup of [
+        ...(await catalogue.listOpen()),
+        ...(await catalogue.listUnsettled()),
+      ]) {
         if (backup.metadata.restoreId === id) await engine.revival.reviveBackup(backup);
       }
       await engine.revival.reviveRestore(job);

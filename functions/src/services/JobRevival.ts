@@ -1,6 +1,6 @@
 /** Sets a job going again that has come to a stop: steps whose worker died, tasks that were lost, ends that nobody was told of. */
 import { type BackupCatalogue, hasEnded } from '../catalogue/BackupCatalogue.ts';
-import type { RestoreCatalogue } from '../catalogue/RestoreCatalogue.ts';
+import { type RestoreCatalogue, restoreHasEnded } from '../catalogue/RestoreCatalogue.ts';
 import type { BackupMetadata, RestoreJob, Runner } from '../contract/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { mapLimited } from '../platform/concurrency.ts';
@@ -27,15 +27,23 @@ export class JobRevival {
     this.#deps = deps;
   }
 
-  /** The jobs of this runner that have not ended, or whose end is not settled. */
+  /**
+   * The open jobs that are this runner's, and those of any whose end is not settled: telling of it needs no store. A backup
+   * that a restore waits for is left to who runs the restore.
+   */
   async openJobs(): Promise<{ backups: BackupMetadata[]; restores: RestoreJob[] }> {
     const { backups, restores, runner } = this.#deps;
     const isOurs = ({ runBy }: { runBy: Runner }) => runBy === runner;
+    const unsettled = await backups.listUnsettled();
     return {
-      backups: [...(await backups.listOpen()), ...(await backups.listUnsettled())].filter(isOurs),
-      restores: [...(await restores.listOpen()), ...(await restores.listUnsettled())].filter(
-        isOurs,
-      ),
+      backups: [
+        ...(await backups.listOpen()).filter(isOurs),
+        ...unsettled.filter((one) => isOurs(one) || one.metadata.restoreId === undefined),
+      ],
+      restores: [
+        ...(await restores.listOpen()).filter(isOurs),
+        ...(await restores.listUnsettled()),
+      ],
     };
   }
 
@@ -55,7 +63,9 @@ export class JobRevival {
 
   async reviveRestore(job: RestoreJob): Promise<void> {
     const { restores, tasks, clock } = this.#deps;
-    const stuck = (await restores.stuckParts(job.id, clock.now())).slice(0, STUCK_PARTS);
+    // Pieces of one that has ended wait for nobody.
+    const waiting = restoreHasEnded(job) ? [] : await restores.stuckParts(job.id, clock.now());
+    const stuck = waiting.slice(0, STUCK_PARTS);
     await mapLimited(stuck, 16, (partId) =>
       tasks.enqueue('restorePart', `${job.id}/${partId}/${visitAt(clock)}`, {
         restoreId: job.id,
