@@ -7,24 +7,23 @@ import {
   type QueryDocumentSnapshot,
 } from 'firebase-admin/firestore';
 
+/** Says whether the audit log has the entry of the end; absent when all is told. */
 const FIELD = 'unsettled';
-/** Whether the audit log has the entry of the end. */
-type Mark = 'unrecorded' | 'recorded';
-const MARKS: readonly Mark[] = ['unrecorded', 'recorded'];
+const UNRECORDED = { [FIELD]: 'unrecorded' };
+export const RECORDED = { [FIELD]: 'recorded' };
 
 /** What is written into a job's record beside the patch that ends it; nothing beside any other. */
-export function markOfEnd({ phase }: { phase?: string }): Record<string, Mark> {
-  return phase === 'done' ? { [FIELD]: 'unrecorded' } : {};
+export function markOfEnd({ phase }: { phase?: string }): Record<string, string> {
+  return phase === 'done' ? UNRECORDED : {};
 }
 
-export const RECORDED: Record<string, Mark> = { [FIELD]: 'recorded' };
-
 export function isUnrecorded(job: DocumentSnapshot): boolean {
-  return job.get(FIELD) === MARKS[0];
+  return job.get(FIELD) === UNRECORDED[FIELD];
 }
 
 export async function findUnsettled(jobs: Query): Promise<QueryDocumentSnapshot[]> {
-  return (await jobs.where(FIELD, 'in', MARKS).get()).docs;
+  const marks = [UNRECORDED[FIELD], RECORDED[FIELD]];
+  return (await jobs.where(FIELD, 'in', marks).get()).docs;
 }
 
 /** Once everybody knows. */

@@ -70,13 +70,16 @@ export class BackupEnding {
     const backup = await catalogue.find(backupId);
     if (backup === null || !hasEnded(backup)) return;
     const { status, progress, error } = backup;
-    await audit.recordEnd(catalogue.ref(backupId), {
-      action: 'backup.end',
-      outcome: status === 'success' ? 'success' : 'failure',
-      actor: SYSTEM_ACTOR,
-      target: backupId,
-      details: { status, documents: progress?.documents ?? 0, error },
-    });
+    // What one ended as that is being removed already, nobody can tell any more.
+    if (status !== 'deleting') {
+      await audit.recordEnd(catalogue.ref(backupId), {
+        action: 'backup.end',
+        outcome: status === 'success' ? 'success' : 'failure',
+        actor: SYSTEM_ACTOR,
+        target: backupId,
+        details: { status, documents: progress?.documents ?? 0, error },
+      });
+    }
     // Always: one that was to build on an encrypted base keeps a key, whatever has become of it.
     await keys.forget(catalogue.ref(backupId));
     // A restore that waits for its safety backup goes on now.
