@@ -1,41 +1,38 @@
 /** The command line under stress: killed, interrupted, misused, pointed at what is damaged; each end has its exit code. */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Timestamp } from 'firebase-admin/firestore';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderCatalogue } from '../../../functions/src/catalogue/ProviderCatalogue.ts';
 import type { RestoreJob } from '../../../functions/src/contract/index.ts';
 import { takeImage } from '../../../local/src/databaseImage.ts';
 import { writeRestDocuments } from '../../../local/src/writeRestDocuments.ts';
-import { beginCommand, firevault } from '../../harness/commandLine.ts';
-import { type Engine, startEngine } from '../../harness/engine.ts';
+import { beginCommand } from '../../harness/commandLine.ts';
+import type { Engine } from '../../harness/engine.ts';
 import { manyDocuments } from '../../harness/fixture.ts';
 import { flipFile } from '../../harness/flipBit.ts';
 import { shakyWire } from '../../harness/shakyWire.ts';
 import { stack } from '../../harness/stack.ts';
+import { commandOn, settingsOf, withStoredBackup } from '../../harness/storedBackup.ts';
 
 const projectId = 'demo-firevault-command';
 const PASSPHRASE = 'a passphrase of the spec';
 const COUNT = 1500;
+const settings = settingsOf(projectId);
+const command = commandOn(projectId);
 let engine: Engine;
 let folder: string;
 let store: string;
 let backupId: string;
+let copyOfStore: (name: string) => string;
 
-const settings = { GOOGLE_CLOUD_PROJECT: projectId, FIREVAULT_FROM: undefined };
-const command = (args: string[], more: Record<string, string> = {}) =>
-  firevault(args, { ...settings, ...more });
+withStoredBackup(projectId, COUNT, (made) => {
+  ({ engine, folder, store, backupId, copyOfStore } = made);
+});
 
 beforeAll(async () => {
-  engine = await startEngine(projectId);
-  folder = mkdtempSync(join(tmpdir(), 'firevault-cli-'));
-  await engine.clear();
-  await writeRestDocuments(stack().firestore, projectId, manyDocuments('docs', COUNT, 100));
-  store = join(engine.rootDir, 'first');
-  backupId = (await engine.backUp()).id;
   // As the portal has configured it: the command knows the folder by its id there.
   const at = new Date().toISOString();
   await new ProviderCatalogue(engine.db).change(() => ({
@@ -48,11 +45,6 @@ beforeAll(async () => {
     answer: null,
   }));
 });
-afterAll(async () => {
-  await engine.stop();
-  rmSync(folder, { recursive: true });
-});
-
 /** The documents of the application, by path. */
 async function texts(): Promise<Map<string, string>> {
   const image = await takeImage(stack().firestore, projectId);
@@ -60,13 +52,6 @@ async function texts(): Promise<Map<string, string>> {
   return new Map(
     own.map(([path, record]) => [path, JSON.stringify(JSON.parse(record.toString()).fields)]),
   );
-}
-
-/** A copy of the store that may be spoilt. */
-function copyOfStore(name: string): string {
-  const copy = join(folder, name);
-  cpSync(store, copy, { recursive: true });
-  return copy;
 }
 
 describe('a restore that does not come to its end', () => {

@@ -8,18 +8,14 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { LocalStorageProvider } from '../../../functions/src/storage/providers/LocalStorageProvider.ts';
 import type { StorageProvider } from '../../../functions/src/storage/StorageProvider.ts';
-import { writeRestDocuments } from '../../../local/src/writeRestDocuments.ts';
-import { firevault } from '../../harness/commandLine.ts';
 import { deliverAll } from '../../harness/deliver.ts';
-import { type Engine, startEngine } from '../../harness/engine.ts';
-import { manyDocuments } from '../../harness/fixture.ts';
+import type { Engine } from '../../harness/engine.ts';
 import { flipFile } from '../../harness/flipBit.ts';
-import { stack } from '../../harness/stack.ts';
+import { commandOn, withStoredBackup } from '../../harness/storedBackup.ts';
 
 /** As `firevault copy --json` tells it. */
 interface CopiedBackup {
@@ -31,34 +27,16 @@ interface CopiedBackup {
 
 const projectId = 'demo-firevault-places';
 const COUNT = 300;
+const command = commandOn(projectId);
 let engine: Engine;
 let folder: string;
 let store: string;
 let backupId: string;
+let copyOfStore: (name: string) => string;
 
-const settings = { GOOGLE_CLOUD_PROJECT: projectId, FIREVAULT_FROM: undefined };
-const command = (args: string[], more: Record<string, string> = {}) =>
-  firevault(args, { ...settings, ...more });
-
-beforeAll(async () => {
-  engine = await startEngine(projectId);
-  folder = mkdtempSync(join(tmpdir(), 'firevault-places-'));
-  await engine.clear();
-  await writeRestDocuments(stack().firestore, projectId, manyDocuments('docs', COUNT, 100));
-  store = join(engine.rootDir, 'first');
-  backupId = (await engine.backUp()).id;
+withStoredBackup(projectId, COUNT, (made) => {
+  ({ engine, folder, store, backupId, copyOfStore } = made);
 });
-afterAll(async () => {
-  await engine.stop();
-  rmSync(folder, { recursive: true });
-});
-
-/** A copy of the store that may be spoilt. */
-function copyOfStore(name: string): string {
-  const copy = join(folder, name);
-  cpSync(store, copy, { recursive: true });
-  return copy;
-}
 
 function storeIn(name: string): StorageProvider {
   return new LocalStorageProvider({ name, rootDir: folder, basePath: name, pathPrefix: '' });
