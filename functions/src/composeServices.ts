@@ -268,8 +268,8 @@ export function composeServices(adapters: Adapters) {
       channels: adapters.channels,
     }),
     tidier: new Tidier({
-      ...{ catalogue, queries, providers, storage, archives, upkeep, outbox, notifications },
-      ...{ audit, clock, logger },
+      ...{ catalogue, chores, queries, providers, storage, archives, upkeep, outbox },
+      ...{ notifications, audit, clock, logger },
     }),
     restoreRunner: new RestoreRunner({
       ...leading,

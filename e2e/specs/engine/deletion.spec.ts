@@ -247,6 +247,36 @@ describe('deleting a backup', () => {
     for (const store of [first, second]) expect(await objectsAt(store, backup.id)).toEqual([]);
   });
 
+  it('is ended by the next tidying when its worker died while it took the record away', async () => {
+    await backUp(BOTH);
+    const backup = await backUp(BOTH);
+    await engine.backups.deleteBackup(backup.id, actor);
+    await engine.tidier.tidy();
+    // One that is under way is nobody else's business.
+    expect(engine.waiting).toHaveLength(1);
+    const gone = Promise.withResolvers<void>();
+    const dying = vi.spyOn(BackupCatalogue.prototype, 'remove').mockImplementation(async (id) => {
+      // What comes first by name goes first.
+      await engine.db.recursiveDelete(engine.catalogue.ref(id).collection('firevaultBackupChores'));
+      gone.resolve();
+      await new Promise(() => undefined);
+    });
+    const { choreId = '' } = engine.waiting.splice(0)[0]?.payload ?? {};
+    // Nobody waits for the dead.
+    engine.choreRunner.run(backup.id, choreId).catch(() => undefined);
+    await gone.promise;
+    dying.mockRestore();
+    expect(await engine.catalogue.get(backup.id)).toMatchObject({
+      status: 'deleting',
+      error: null,
+    });
+    expect(await choresOf(engine, backup.id)).toEqual([]);
+    await engine.tidier.tidy();
+    await deliverAll(engine);
+    await expectNoRecord(backup.id);
+    for (const store of [first, second]) expect(await objectsAt(store, backup.id)).toEqual([]);
+  });
+
   it('that failed or was cancelled leaves nothing of it', async () => {
     second.faults = denyingWrites('second');
     const failed = await backUpWith(engine, engine, { storageProviders: ['second'] });

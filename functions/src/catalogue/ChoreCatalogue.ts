@@ -58,6 +58,13 @@ export class ChoreCatalogue {
     return snapshot.exists ? Chore.parse(snapshot.data()) : null;
   }
 
+  /** Whether any chore of the backup has not come to its end. */
+  async hasOpen(backupId: string): Promise<boolean> {
+    const chores = this.#db.collection(COLLECTIONS.backups).doc(backupId).collection(CHORES);
+    const open = chores.where('state', 'in', ['queued', 'running']).limit(1);
+    return !(await open.get()).empty;
+  }
+
   /** Chores that nobody is at work on although they wait. */
   async stuck(now: Date): Promise<{ backupId: string; choreId: string }[]> {
     const stuck = await stuckSteps(this.#db.collectionGroup(CHORES), now);

@@ -2,6 +2,7 @@
 import { MANIFEST_OBJECT } from '../archive/manifest.ts';
 import type { BackupCatalogue } from '../catalogue/BackupCatalogue.ts';
 import type { BackupQueries } from '../catalogue/BackupQueries.ts';
+import type { ChoreCatalogue } from '../catalogue/ChoreCatalogue.ts';
 import type { NotificationCatalogue } from '../catalogue/NotificationCatalogue.ts';
 import type { OutboxCatalogue } from '../catalogue/OutboxCatalogue.ts';
 import type { ProviderCatalogue } from '../catalogue/ProviderCatalogue.ts';
@@ -25,6 +26,7 @@ import type { StorageService } from './StorageService.ts';
 
 interface Dependencies {
   catalogue: Pick<BackupCatalogue, 'find'>;
+  chores: Pick<ChoreCatalogue, 'hasOpen'>;
   queries: BackupQueries;
   providers: Pick<ProviderCatalogue, 'list'>;
   storage: Pick<StorageService, 'open'>;
@@ -110,11 +112,11 @@ export class Tidier {
     return findLeftovers(folder, backup, { named, manifest: MANIFEST_OBJECT, now: clock.now() });
   }
 
-  /** A removal that failed has said so in the record; one without an error is under way. */
+  /** Those that failed, and those whose worker died when the chore was gone already and its record not yet. */
   async #finishRemovals(): Promise<void> {
-    const { queries, upkeep } = this.#deps;
-    for (const { id, error } of await queries.deleting()) {
-      if (error !== null) await upkeep.deleteBackup(id, SYSTEM_ACTOR);
+    const { queries, chores, upkeep } = this.#deps;
+    for (const { id } of await queries.deleting()) {
+      if (!(await chores.hasOpen(id))) await upkeep.deleteBackup(id, SYSTEM_ACTOR);
     }
   }
 }
