@@ -12,10 +12,8 @@ import {
   type Manifest,
   type ManifestPart,
 } from '../../../functions/src/archive/manifest.ts';
-import {
-  BackupCatalogue,
-  type BackupPart,
-} from '../../../functions/src/catalogue/BackupCatalogue.ts';
+import { BackupCatalogue } from '../../../functions/src/catalogue/BackupCatalogue.ts';
+import type { BackupPart } from '../../../functions/src/catalogue/BackupPart.ts';
 import { Leases } from '../../../functions/src/catalogue/leases.ts';
 import { updateAll } from '../../../functions/src/catalogue/writeAll.ts';
 import type { BackupMetadata } from '../../../functions/src/contract/index.ts';

@@ -1,7 +1,7 @@
 /** A backup that is stopped leaves nothing; one that misses something keeps the rest and says what it misses. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { decodeManifest, MANIFEST_OBJECT } from '../../../functions/src/archive/manifest.ts';
-import type { BackupPart } from '../../../functions/src/catalogue/BackupCatalogue.ts';
+import type { BackupPart } from '../../../functions/src/catalogue/BackupPart.ts';
 import type { BackupMetadata, CreateBackupInput } from '../../../functions/src/contract/index.ts';
 import { FirevaultError } from '../../../functions/src/domain/errors.ts';
 import { rangeHolds } from '../../../functions/src/domain/ranges.ts';

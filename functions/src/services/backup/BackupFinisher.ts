@@ -8,11 +8,8 @@ import {
   type Manifest,
   manifestChecksum,
 } from '../../archive/manifest.ts';
-import {
-  type BackupCatalogue,
-  type BackupPart,
-  hasEnded,
-} from '../../catalogue/BackupCatalogue.ts';
+import { type BackupCatalogue, hasEnded } from '../../catalogue/BackupCatalogue.ts';
+import type { BackupPart } from '../../catalogue/BackupPart.ts';
 import { isLeaseLost, type Leases, withHeartbeat } from '../../catalogue/leases.ts';
 import {
   type BackupMetadata,

@@ -1,6 +1,7 @@
 /** Plans a backup: fixes its one moment, cuts its scope into parts, and hands each to a task. */
-import type { BackupCatalogue, BackupPart } from '../../catalogue/BackupCatalogue.ts';
+import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
 import { hasEnded } from '../../catalogue/BackupCatalogue.ts';
+import type { BackupPart } from '../../catalogue/BackupPart.ts';
 import { isLeaseLost, type Leases, withHeartbeat } from '../../catalogue/leases.ts';
 import type { BackupMetadata } from '../../contract/index.ts';
 import { rangesOfBackup } from '../../domain/backupScope.ts';

@@ -1,7 +1,8 @@
 /** Opens what a part is made of: every document of its ranges, or what changed in them since the base backup. */
 import type { Encryption } from '../../archive/encryption/Encryption.ts';
 import type { Manifest, ManifestKeys } from '../../archive/manifest.ts';
-import type { BackupCatalogue, BackupPart } from '../../catalogue/BackupCatalogue.ts';
+import type { BackupCatalogue } from '../../catalogue/BackupCatalogue.ts';
+import type { BackupPart } from '../../catalogue/BackupPart.ts';
 import type { BackupMetadata } from '../../contract/index.ts';
 import { FirevaultError, isTransient } from '../../domain/errors.ts';
 import { intersectRanges, type NameRange, rangeHolds, rangeWithin } from '../../domain/ranges.ts';
