@@ -5,6 +5,7 @@ import { BackupCatalogue } from '../../../functions/src/catalogue/BackupCatalogu
 import {
   type BackupMetadata,
   type CreateBackupInput,
+  ListAuditQuery,
   restorePhrase,
 } from '../../../functions/src/contract/index.ts';
 import { writeRestDocuments } from '../../../local/src/writeRestDocuments.ts';
@@ -41,6 +42,12 @@ async function backUp(
   const backup = await backUpWith(engine, engine, { storageProviders, ...request });
   expect(backup).toMatchObject({ status: 'success', warnings: [] });
   return backup;
+}
+
+/** What the audit log says of it. */
+async function outcomesOf(id: string): Promise<[string, string][]> {
+  const { items } = await engine.audit.list(ListAuditQuery.parse({ target: id }));
+  return items.map(({ action, outcome }) => [action, outcome]);
 }
 
 /** The record and all below it are gone. */
@@ -271,6 +278,7 @@ describe('deleting a backup', () => {
       error: null,
     });
     expect(await choresOf(engine, backup.id)).toEqual([]);
+    expect(await outcomesOf(backup.id)).toContainEqual(['backup.deleted', 'success']);
     await engine.tidier.tidy();
     await deliverAll(engine);
     await expectNoRecord(backup.id);
